@@ -1,0 +1,109 @@
+//! Kind and size of a public key.
+
+use x509_parser::prelude::FromDer;
+use x509_parser::public_key::RSAPublicKey;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use crate::der::{DerError, Element};
+
+/// Kind and size of a public key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// RSA (PKCS #1), with the size of its modulus.
+    Rsa {
+        /// Bits of the modulus.
+        bits: u32,
+    },
+    /// ECDSA on secp256r1.
+    EcP256,
+    /// ECDSA on secp384r1.
+    EcP384,
+    /// ECDSA on secp521r1.
+    EcP521,
+    /// ECDSA on another curve.
+    EcOther,
+    /// Ed25519.
+    Ed25519,
+    /// Anything else.
+    Other,
+}
+
+impl KeyKind {
+    /// Whether a signature by this key can be checked here: an RSA key needs 2048 to 8192 bits.
+    pub fn is_strong(self) -> bool {
+        match self {
+            KeyKind::Rsa { bits } => (2048..=8192).contains(&bits),
+            _ => true,
+        }
+    }
+}
+
+/// A SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    /// What it is.
+    pub kind: KeyKind,
+    /// DER of the SubjectPublicKeyInfo.
+    pub spki: Vec<u8>,
+}
+
+impl PublicKey {
+    pub(crate) fn read(spki: &Element<'_>) -> Result<Self, DerError> {
+        match SubjectPublicKeyInfo::from_der(spki.whole) {
+            Ok(([], parsed)) => Ok(PublicKey { kind: kind(&parsed), spki: spki.whole.to_vec() }),
+            _ => Err(spki.error("a public key that cannot be read")),
+        }
+    }
+}
+
+fn kind(spki: &SubjectPublicKeyInfo<'_>) -> KeyKind {
+    match spki.algorithm.algorithm.to_id_string().as_str() {
+        "1.2.840.113549.1.1.1" => match RSAPublicKey::from_der(&spki.subject_public_key.data) {
+            Ok((_, key)) => KeyKind::Rsa { bits: bits(key.modulus) },
+            Err(_) => KeyKind::Other,
+        },
+        "1.2.840.10045.2.1" => {
+            let curve = spki.algorithm.parameters.as_ref().and_then(|curve| curve.as_oid().ok());
+            match curve.map(|curve| curve.to_id_string()).as_deref() {
+                Some("1.2.840.10045.3.1.7") => KeyKind::EcP256,
+                Some("1.3.132.0.34") => KeyKind::EcP384,
+                Some("1.3.132.0.35") => KeyKind::EcP521,
+                _ => KeyKind::EcOther,
+            }
+        }
+        "1.3.101.112" => KeyKind::Ed25519,
+        _ => KeyKind::Other,
+    }
+}
+
+/// Bits of an unsigned big-endian number; leading zero octets do not count.
+fn bits(number: &[u8]) -> u32 {
+    let Some(first) = number.iter().position(|octet| *octet != 0) else { return 0 };
+    let octets = u32::try_from(number.len() - first).unwrap_or(u32::MAX / 8);
+    octets * 8 - number[first].leading_zeros()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bits_of_a_modulus() {
+        let check = |number: &[u8], expected| assert_eq!(super::bits(number), expected, "{number:02x?}");
+        check(&[], 0);
+        check(&[0, 0], 0);
+        check(&[0, 0x80], 8);
+        check(&[0x01, 0x00], 9);
+        check(&[0, 0xff, 0xff], 16);
+    }
+
+    #[test]
+    fn strength() {
+        use super::KeyKind;
+        let check = |kind: KeyKind, expected| assert_eq!(kind.is_strong(), expected, "{kind:?}");
+        check(KeyKind::Rsa { bits: 2047 }, false);
+        check(KeyKind::Rsa { bits: 2048 }, true);
+        check(KeyKind::Rsa { bits: 8192 }, true);
+        check(KeyKind::Rsa { bits: 8193 }, false);
+        check(KeyKind::EcP256, true);
+        check(KeyKind::Other, true);
+    }
+}
