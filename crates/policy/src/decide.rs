@@ -1,0 +1,132 @@
+//! A request's way from its head to a route, each step once and in this order: framing, host, path, header hygiene,
+//! admission, routing. The runtime, `explain`, expectations and the build's lints call the same function.
+
+use std::net::SocketAddr;
+
+use http::Version;
+use http::header::HOST;
+use http::request::Parts;
+use http::uri::{PathAndQuery, Uri};
+use rustls_pki_types::UnixTime;
+
+use crate::desc::{ListenerKind, Protocol};
+use crate::pki::Verdict;
+use crate::{Admitted, CanonicalPath, Gateway, Host, Method, Refusal, ServerName, SslIndex, UriParams};
+use crate::{admission, framing, hygiene};
+
+/// Facts of one client connection.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// What the listener speaks.
+    pub listener: ListenerKind,
+    /// The client; `0.0.0.0:0` on a unix socket.
+    pub remote: SocketAddr,
+    /// The listener's side.
+    pub local: SocketAddr,
+    /// The SNI as sent.
+    pub sni: Option<String>,
+    /// The SNI in normal form, or the fallback for it; `None` on plain HTTP only.
+    pub server_name: Option<ServerName>,
+    /// The SSL object that `server_name` was looked up to; `None` on plain HTTP only.
+    pub ssl: Option<SslIndex>,
+    /// What became of the client's authentication in the handshake.
+    pub verdict: Verdict,
+    /// What the handshake agreed on; `None` on plain HTTP only.
+    pub tls: Option<TlsFacts>,
+}
+
+/// What a handshake agreed on, in OpenSSL's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TlsFacts {
+    /// `TLSv1.3`
+    pub protocol: &'static str,
+    /// `TLS_AES_256_GCM_SHA384`
+    pub cipher: &'static str,
+    /// `X25519`
+    pub curve: &'static str,
+    /// `h2`, `http/1.1`, or empty.
+    pub alpn: &'static str,
+    /// Whether a session was resumed.
+    pub resumed: bool,
+}
+
+/// A request that may be forwarded, and what it was read as.
+#[derive(Debug)]
+pub struct Decision {
+    /// That it was admitted.
+    pub admitted: Admitted,
+    /// Row of [`GatewayDesc::routes`](crate::desc::GatewayDesc::routes).
+    pub route: u32,
+    /// What was matched, and is forwarded.
+    pub path: CanonicalPath,
+    /// The target that is forwarded: the encoded path, and the query as received.
+    pub target: PathAndQuery,
+    /// `None` for HTTP/1.0 without `Host` on plain HTTP.
+    pub host: Option<Host>,
+    /// Parameters of the URI pattern that matched.
+    pub uri_params: UriParams,
+}
+
+/// Decides on a request. The headers in `head` are cleaned in place; its URI stays as received.
+///
+/// After a refusal the headers may or may not be clean, and the head is good for the log only.
+pub fn decide(
+    gateway: &Gateway,
+    connection: &Connection,
+    head: &mut Parts,
+    now: UnixTime,
+) -> Result<Decision, Refusal> {
+    framing::check(head)?;
+    let host = read_host(connection, head)?;
+    let path = CanonicalPath::parse(head.uri.path(), gateway.escaped_slashes()).map_err(Refusal::Path)?;
+    let target = forwarded_target(&head.uri, &path)?;
+    hygiene::clean(&mut head.headers, &gateway.identity, gateway.trusts(connection.remote))?;
+    let admitted = admission::admit(gateway, connection, host.as_ref(), &path, now)?;
+    let name = host.as_ref().map(Host::name);
+    let found = gateway.router.find(name, path.decoded(), Method::of(&head.method)).ok_or(Refusal::NoRoute)?;
+    let (route, uri_params) = (found.route, found.pattern.read(path.decoded()));
+    Ok(Decision { admitted, route, path, target, host, uri_params })
+}
+
+/// The one host of a request: an absolute target's authority or `:authority`, else `Host`, else in HTTP/1.0 the
+/// server name.
+fn read_host(connection: &Connection, head: &Parts) -> Result<Option<Host>, Refusal> {
+    let mut fields = head.headers.get_all(HOST).iter();
+    let field = fields.next();
+    if fields.next().is_some() {
+        return Err(Refusal::HostRepeated);
+    }
+    let field = field.map(|value| Host::parse(value.as_bytes())).transpose().map_err(Refusal::Host)?;
+    let authority = head.uri.authority().map(|authority| Host::parse(authority.as_str().as_bytes()));
+    let authority = authority.transpose().map_err(Refusal::Host)?;
+    let h2 = Protocol::from(head.version) == Protocol::H2;
+    let http10 = head.version == Version::HTTP_10;
+    match (authority, field) {
+        (Some(authority), Some(field)) if h2 && !authority.agrees_with(&field) => Err(Refusal::HostDiffers),
+        (Some(authority), Some(_)) => Ok(Some(authority)),
+        (Some(authority), None) if h2 || http10 => Ok(Some(authority)),
+        (None, Some(field)) => Ok(Some(field)),
+        (None, None) if http10 => Ok(connection.server_name.as_ref().map(Host::of_server_name)),
+        (_, None) => Err(Refusal::HostMissing),
+    }
+}
+
+/// The canonical path, with the query as received.
+fn forwarded_target(uri: &Uri, path: &CanonicalPath) -> Result<PathAndQuery, Refusal> {
+    if let Some(received) = uri.path_and_query()
+        && received.path() == path.encoded()
+        // The path of `http://a?b` is `/`, and is not written.
+        && received.as_str().starts_with('/')
+    {
+        return Ok(received.clone());
+    }
+    let target = match uri.query() {
+        Some(query) => format!("{}?{query}", path.encoded()),
+        None => path.encoded().to_owned(),
+    };
+    PathAndQuery::try_from(target).map_err(|_| Refusal::TargetTooLong)
+}
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -1,0 +1,187 @@
+//! From host, path and method to a route.
+//!
+//! Hosts and exact paths by hash, the rest by their literal beginning in a radix tree: ten thousand routes cost what
+//! ten cost, and nothing is allocated. (`radixtree_uri` filters hosts behind the path, so routes that have a path in
+//! common there are tried one by one.) Knows no request head; what a route does is in [`crate::gateway`].
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use crate::desc::{GatewayDesc, RouteDesc, RouterMode};
+use crate::gateway::rows;
+use crate::prefix_tree::PrefixTree;
+use crate::{BuildError, HostPattern, Method, UriPattern};
+
+type Map<V> = HashMap<Box<str>, V, foldhash::fast::RandomState>;
+
+/// Every enabled route by host and path.
+#[derive(Debug)]
+pub struct Router {
+    hosts: Map<UriTable>,
+    /// By what is behind `*.`.
+    wildcards: Map<UriTable>,
+    /// Routes without host; every route in the two modes where the URI comes first.
+    any_host: UriTable,
+    patterns: Vec<UriPattern>,
+    /// Host filters of the candidates, in the two modes where the URI comes first.
+    filters: Vec<Box<[HostPattern]>>,
+}
+
+/// A route that was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'r> {
+    /// Row of [`GatewayDesc::routes`].
+    pub route: u32,
+    /// Which of its patterns matched.
+    pub pattern: &'r UriPattern,
+}
+
+/// What a route is chosen by.
+#[derive(Clone, Copy, Debug)]
+struct Query<'q> {
+    host: Option<&'q str>,
+    path: &'q str,
+    method: u16,
+}
+
+impl Router {
+    /// Indexes the routes. Errors: a host or URI pattern that is none, a table of more than 2³² rows.
+    pub fn new(desc: &GatewayDesc<'_>) -> Result<Self, BuildError> {
+        let mut builder = Builder::default();
+        for (row, route) in desc.routes.iter().enumerate() {
+            builder.add(desc, row, route)?;
+        }
+        let table = |groups| UriTable::new(groups, &builder.patterns);
+        Ok(Self {
+            hosts: builder.hosts.into_iter().map(|(host, groups)| (host, table(groups))).collect(),
+            wildcards: builder.wildcards.into_iter().map(|(parent, groups)| (parent, table(groups))).collect(),
+            any_host: table(builder.any_host),
+            patterns: builder.patterns,
+            filters: builder.filters,
+        })
+    }
+
+    /// The route of a request. `host`: [`Host::name`](crate::Host::name); `path`:
+    /// [`CanonicalPath::decoded`](crate::CanonicalPath::decoded); `method`: `None` for one that no route can name.
+    ///
+    /// A route that fails on its method or host does not end the search.
+    pub fn find(&self, host: Option<&str>, path: &str, method: Option<Method>) -> Option<Found<'_>> {
+        let query = Query { host, path, method: method.map_or(0, Method::bit) };
+        host.and_then(|host| self.find_by_host(host, &query)).or_else(|| self.find_in(&self.any_host, &query))
+    }
+
+    fn find_by_host(&self, host: &str, query: &Query<'_>) -> Option<Found<'_>> {
+        let found = self.hosts.get(host).and_then(|table| self.find_in(table, query));
+        if found.is_some() || self.wildcards.is_empty() {
+            return found;
+        }
+        // A label in front of the first dot is a must: `.foo.com` is no host, and `foo.com` is not below itself.
+        let mut parents = host.match_indices('.').filter(|(at, _)| *at > 0).map(|(at, _)| &host[at + 1..]);
+        parents.find_map(|parent| self.wildcards.get(parent).and_then(|table| self.find_in(table, query)))
+    }
+
+    fn find_in(&self, table: &UriTable, query: &Query<'_>) -> Option<Found<'_>> {
+        let exact = table.exact.get(query.path).into_iter();
+        let buckets = exact.chain(table.beginnings.beginnings_of(query.path));
+        let candidate = buckets.flatten().find(|candidate| self.fits(candidate, query))?;
+        Some(Found { route: candidate.route, pattern: &self.patterns[candidate.pattern as usize] })
+    }
+
+    /// The place where a further condition of a route belongs: a candidate that does not fit is passed over.
+    fn fits(&self, candidate: &Candidate, query: &Query<'_>) -> bool {
+        (candidate.methods == 0 || candidate.methods & query.method != 0)
+            && candidate.filter.is_none_or(|filter| {
+                let patterns = &self.filters[filter as usize];
+                query.host.is_some_and(|host| patterns.iter().any(|pattern| pattern.covers(host)))
+            })
+            && self.patterns[candidate.pattern as usize].is_match(query.path)
+    }
+}
+
+/// Routes by path. A bucket holds the candidates of one literal beginning, the first to try first.
+#[derive(Debug)]
+struct UriTable {
+    exact: Map<Vec<Candidate>>,
+    beginnings: PrefixTree<Vec<Candidate>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    route: u32,
+    /// Index into [`Router::patterns`].
+    pattern: u32,
+    /// Index into [`Router::filters`].
+    filter: Option<u32>,
+    methods: u16,
+    priority: i32,
+}
+
+/// Candidates by literal text; the flag says whether it is the whole path.
+type Groups = BTreeMap<(bool, Box<str>), Vec<Candidate>>;
+
+impl UriTable {
+    fn new(groups: Groups, patterns: &[UriPattern]) -> Self {
+        let mut exact = Map::default();
+        let mut beginnings = BTreeMap::new();
+        for ((whole, literal), mut bucket) in groups {
+            bucket.sort_by_key(|candidate| {
+                let len = patterns[candidate.pattern as usize].as_str().len();
+                (Reverse(candidate.priority), Reverse(len), candidate.route)
+            });
+            if whole {
+                exact.insert(literal, bucket);
+            } else {
+                beginnings.insert(literal, bucket);
+            }
+        }
+        Self { exact, beginnings: PrefixTree::new(beginnings) }
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    hosts: BTreeMap<Box<str>, Groups>,
+    wildcards: BTreeMap<Box<str>, Groups>,
+    any_host: Groups,
+    patterns: Vec<UriPattern>,
+    filters: Vec<Box<[HostPattern]>>,
+}
+
+impl Builder {
+    fn add(&mut self, desc: &GatewayDesc<'_>, row: usize, route: &RouteDesc<'_>) -> Result<(), BuildError> {
+        let error = |error: &dyn std::fmt::Display| BuildError::new("routes", row, error);
+        let number = |index: usize| u32::try_from(index).map_err(|_| error(&"too many rows"));
+        let hosts = rows(route.hosts, desc.route_hosts, "routes", row)?.iter().map(|host| HostPattern::parse(host));
+        let hosts: Box<[HostPattern]> = hosts.collect::<Result<_, _>>().map_err(|e| error(&e))?;
+        let mode = desc.router.http;
+        let by_host = mode == RouterMode::HostUri && !hosts.is_empty();
+        let filter = if by_host || hosts.is_empty() { None } else { Some(number(self.filters.len())?) };
+        for uri in rows(route.uris, desc.route_uris, "routes", row)? {
+            let uri = UriPattern::parse(uri, mode).map_err(|e| error(&e))?;
+            let key = (uri.is_exact(), Box::from(uri.literal()));
+            let pattern = number(self.patterns.len())?;
+            let (methods, priority) = (route.methods, route.priority);
+            let candidate = Candidate { route: number(row)?, pattern, filter, methods, priority };
+            self.patterns.push(uri);
+            if by_host {
+                for host in &hosts {
+                    let groups = match host {
+                        HostPattern::Exact(name) => self.hosts.entry(name.clone()).or_default(),
+                        HostPattern::Wildcard(parent) => self.wildcards.entry(parent.clone()).or_default(),
+                    };
+                    groups.entry(key.clone()).or_default().push(candidate);
+                }
+            } else {
+                self.any_host.entry(key).or_default().push(candidate);
+            }
+        }
+        if filter.is_some() {
+            self.filters.push(hosts);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "router_tests.rs"]
+mod tests;
