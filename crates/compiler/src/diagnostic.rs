@@ -1,0 +1,150 @@
+//! What the compiler has to say: facts with a place, a reason and a way out.
+//!
+//! Knows neither the rules nor how a diagnostic looks on a terminal.
+
+use crate::rules::{Levels, Rule};
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is emitted.
+    Error,
+    /// Said, and emitted all the same.
+    Warning,
+}
+
+/// A place with what is to be seen there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is there; may be empty.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The rule it comes from, with the stable code and name.
+    pub rule: &'static Rule,
+    /// How bad it is, after `[lints]`.
+    pub severity: Severity,
+    /// The fact in one line.
+    pub title: String,
+    /// Where it is wrong.
+    pub primary: Label,
+    /// Places that explain it, also in other files.
+    pub secondary: Vec<Label>,
+    /// Further facts.
+    pub notes: Vec<String>,
+    /// What to do, with the text to type.
+    pub help: Vec<String>,
+    /// Whether it is less than what its rule denies: a warning, unless `[lints]` denies the rule by name.
+    pub(crate) mild: bool,
+}
+
+/// Findings, sorted by place once the compiler hands them out.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostic {
+    /// A finding of `rule` at `span`: the fact in one line, what is to be seen at the place, and what to do about it.
+    pub(crate) fn new(
+        rule: &'static Rule,
+        title: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            severity: rule.default_severity(),
+            title: title.into(),
+            primary: Label { span, text: label.into() },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            help: vec![help.into()],
+            mild: false,
+        }
+    }
+
+    /// Makes it a warning where the rule is denied as a default only.
+    pub(crate) fn mild(mut self) -> Self {
+        self.mild = true;
+        self
+    }
+
+    /// Adds a place that explains the finding.
+    pub(crate) fn also(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.secondary.push(Label { span, text: label.into() });
+        self
+    }
+
+    /// Adds a fact.
+    pub(crate) fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+}
+
+impl Diagnostics {
+    /// The findings in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether one of them forbids to emit.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many there are of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|d| d.severity == severity).count()
+    }
+
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    pub(crate) fn append(&mut self, mut more: Self) {
+        self.list.append(&mut more.list);
+    }
+
+    /// Gives every finding its level, drops what is allowed or said twice, and sorts by place.
+    pub(crate) fn finish(mut self, levels: &Levels) -> Self {
+        self.list.retain_mut(|d| levels.severity(d.rule, d.mild).map(|s| d.severity = s).is_some());
+        self.list.sort_by(|a, b| a.order().cmp(&b.order()));
+        self.list.dedup_by(|a, b| a.order() == b.order());
+        self
+    }
+}
+
+impl Diagnostic {
+    fn order(&self) -> (Span, &str, &str) {
+        (self.primary.span, self.rule.code, &self.title)
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(one: Diagnostic) -> Self {
+        Self { list: vec![one] }
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

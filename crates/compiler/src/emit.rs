@@ -1,0 +1,122 @@
+//! The tables written out as Rust that a person can review.
+//!
+//! One function per table, each shaped like what it writes; heavy bytes go beside it as files. The output is data only,
+//! in the order of the configuration, and depends on nothing but the tables.
+
+mod facts;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use sealgate_policy::desc::GatewayDesc;
+use syn::Ident;
+
+/// Generated Rust and the files that it includes.
+#[derive(Debug)]
+pub(crate) struct Emitted {
+    pub(crate) code: String,
+    pub(crate) blobs: Vec<Blob>,
+}
+
+/// A file beside the generated Rust.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// Path relative to the output directory.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Whether only its owner may read it.
+    pub secret: bool,
+}
+
+impl std::fmt::Debug for Blob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Blob").field("path", &self.path).field("len", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+/// Statics for byte strings, one for each distinct one, so that a CA of a thousand objects is there once.
+struct Bytes<'d> {
+    folder: &'d str,
+    names: BTreeMap<&'d [u8], Ident>,
+    statics: Vec<TokenStream>,
+    blobs: Vec<Blob>,
+}
+
+/// Writes a module `name`: `NAME.rs` and the folder `NAME/`, generated from the file called `config`.
+pub(crate) fn emit(desc: &GatewayDesc<'_>, config: &str, name: &str) -> Emitted {
+    let mut ders = Bytes::new(name);
+    let mut keys = Bytes::new(name);
+    let der_names: Vec<Ident> =
+        desc.ders.iter().map(|der| ders.add("DER", "der", der, facts::certificate(der))).collect();
+    let key_names: Vec<Ident> = desc
+        .certificates
+        .iter()
+        .map(|certificate| keys.add("SECRET_KEY", "key", certificate.secret_key, facts::key(desc, certificate)))
+        .collect();
+    let gateway = rows::gateway(desc, config);
+    let (der_statics, key_statics) = (&ders.statics, &keys.statics);
+    let der_table = rows::table("DERS", &quote!(&[u8]), der_names.iter().map(|name| quote!(#name)));
+    let certificates = rows::certificates(desc, &key_names);
+    let tables = rows::tables(desc);
+    let tokens = quote! {
+        use ::sealgate_policy::desc::*;
+        #gateway
+        #(#tables)*
+        #certificates
+        #der_table
+        #(#der_statics)*
+        #(#key_statics)*
+    };
+    let file = syn::parse2(tokens).expect("the emitter writes items that parse");
+    let header = format!(
+        "// Generated from {config} by sealgate; do not edit. `cargo build` makes it again.\n\
+         // Data only: every table is flat, and `Rows` names a range of rows in another table.\n\n"
+    );
+    let mut blobs = ders.blobs;
+    blobs.extend(keys.blobs);
+    Emitted { code: header + &spaced(&prettyplease::unparse(&file)), blobs }
+}
+
+impl<'d> Bytes<'d> {
+    fn new(folder: &'d str) -> Self {
+        Self { folder, names: BTreeMap::new(), statics: Vec::new(), blobs: Vec::new() }
+    }
+
+    /// Name of the static for these bytes.
+    fn add(&mut self, prefix: &str, extension: &str, bytes: &'d [u8], facts: Vec<String>) -> Ident {
+        if let Some(name) = self.names.get(bytes) {
+            return name.clone();
+        }
+        let number = self.statics.len() + 1;
+        let name = format_ident!("{prefix}_{number}");
+        let path = format!("{}/{number}.{extension}", self.folder);
+        let include = format!("/{path}");
+        self.statics.push(quote! {
+            #(#[doc = #facts])*
+            static #name: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), #include));
+        });
+        self.blobs.push(Blob { path, bytes: bytes.to_vec(), secret: extension == "key" });
+        self.names.insert(bytes, name.clone());
+        name
+    }
+}
+
+/// An empty line before each item.
+fn spaced(code: &str) -> String {
+    let mut spaced = String::with_capacity(code.len() + code.len() / 16);
+    let mut inside = true;
+    for line in code.lines() {
+        let begins = line.starts_with("///") || line.starts_with("static ") || line.starts_with("#[");
+        if begins && !inside && !spaced.is_empty() {
+            spaced.push('\n');
+        }
+        // Comments and attributes belong to the item that follows.
+        inside = line.starts_with("///") || line.starts_with("#[");
+        spaced.push_str(line);
+        spaced.push('\n');
+    }
+    spaced
+}

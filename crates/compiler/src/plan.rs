@@ -1,0 +1,110 @@
+//! The configuration checked, resolved and ordered: names are types, PEM is DER, what is off is left out.
+//!
+//! Only [`Plan::resolve`] makes one; its fields are private to this module, so that what follows cannot build on
+//! anything that was not checked.
+
+mod certificate;
+mod listen;
+mod names;
+mod private_key;
+mod route;
+mod skip;
+mod ssl;
+mod upstream;
+
+use rustls_pki_types::UnixTime;
+use sealgate_policy::desc::{LimitsDesc, LogDesc, RouterDesc, TimeoutsDesc};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::rules::{Kind, Levels, Rule, duplicate, lint_level};
+use crate::schema::{self, At};
+use crate::source::{SourceId, Sources, Span};
+
+pub(crate) use certificate::{Der, ServerCertificate};
+pub(crate) use listen::{Address, Listen};
+pub(crate) use route::Route;
+pub(crate) use ssl::{ClientAuth, Ssl};
+pub(crate) use upstream::Upstream;
+
+/// A configuration that can be sealed, as long as no error was found with it.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) listen: Listen,
+    pub(crate) limits: LimitsDesc,
+    pub(crate) timeouts: TimeoutsDesc,
+    pub(crate) log: LogDesc,
+    pub(crate) router: RouterDesc,
+    pub(crate) fallback_sni: Option<String>,
+    /// Enabled objects of `type = "server"`, in the file's order.
+    pub(crate) ssls: Vec<Ssl>,
+    /// Enabled routes, in the file's order.
+    pub(crate) routes: Vec<Route>,
+}
+
+/// What resolving needs beside the file itself.
+pub(crate) struct Resolver<'s> {
+    pub(crate) sources: &'s Sources,
+    pub(crate) now: UnixTime,
+    pub(crate) found: &'s mut Diagnostics,
+    line_ends: Vec<usize>,
+}
+
+impl Plan {
+    /// Checks everything that can be known and reports all of it.
+    pub(crate) fn resolve(config: &schema::Config, sources: &Sources, now: UnixTime, found: &mut Diagnostics) -> Self {
+        let text = sources.text(SourceId::CONFIG).unwrap_or_default();
+        let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        let mut resolver = Resolver { sources, now, found, line_ends };
+        resolver.check_ids("SSL objects", config.ssls.iter().filter_map(|ssl| ssl.id.as_ref()));
+        resolver.check_ids("routes", config.routes.iter().filter_map(|route| route.id.as_ref()));
+        let fallback_sni = names::check(config, &mut resolver);
+        let ssls: Vec<_> =
+            (1..).zip(&config.ssls).filter_map(|(number, ssl)| Ssl::resolve(ssl, number, &mut resolver)).collect();
+        let routes: Vec<_> = (1..)
+            .zip(&config.routes)
+            .filter_map(|(number, route)| Route::resolve(route, number, config, &mut resolver))
+            .collect();
+        Self {
+            listen: Listen::resolve(&config.listen, &config.dns_servers, &mut resolver),
+            limits: config.limits.0,
+            timeouts: config.timeouts.0,
+            log: config.log.0,
+            router: config.router.0,
+            fallback_sni,
+            ssls,
+            routes,
+        }
+    }
+}
+
+/// Levels after `[lints]`.
+pub(crate) fn levels(config: &schema::Config, found: &mut Diagnostics) -> Levels {
+    let mut levels = Levels::default();
+    for line in &config.lints {
+        let name = &line.name;
+        match Rule::named(&name.value) {
+            _ if name.value == "policy" => levels.set_policy(line.level),
+            None => found.push(lint_level::unknown(&name.value, name.span)),
+            Some(rule) if rule.kind == Kind::Always => found.push(lint_level::fixed(&name.value, name.span)),
+            Some(rule) => levels.set(rule, line.level),
+        }
+    }
+    levels
+}
+
+impl Resolver<'_> {
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// `gateway.toml:LINE`.
+    pub(crate) fn place(&self, span: Span) -> String {
+        let line = 1 + self.line_ends.partition_point(|end| *end < span.start);
+        format!("{}:{line}", self.sources.config_name())
+    }
+
+    fn check_ids<'a>(&mut self, what: &str, ids: impl Iterator<Item = &'a At<String>>) {
+        let ids = ids.map(|id| (&id.value, format!("the id `{}` of {what}", id.value), id.span));
+        duplicate::check(ids).into_iter().for_each(|d| self.report(d));
+    }
+}

@@ -1,0 +1,294 @@
+//! One route.
+
+use http::{HeaderName, header};
+use sealgate_policy::desc::{EscapedSlashes, HeaderOp};
+use sealgate_policy::rewrite::is_reserved;
+use sealgate_policy::template::TemplateErrorKind;
+use sealgate_policy::{HostPattern, Method, Phase, Template, UriPattern};
+
+use super::{Resolver, Upstream};
+use crate::rules::{
+    bad_header_name, bad_header_value, bad_host_pattern, bad_method, bad_template, bad_uri_pattern, connect_method,
+    duplicate, host_by_header, identity_added, late_variable, missing_group, undecoded_uri, unknown_variable,
+};
+use crate::schema::{self, At, HeaderValue};
+
+/// An enabled route.
+#[derive(Debug)]
+pub(crate) struct Route {
+    id: String,
+    name: String,
+    place: String,
+    hosts: Vec<String>,
+    uris: Vec<String>,
+    methods: u16,
+    priority: i32,
+    headers: Vec<Header>,
+    upstream: Upstream,
+    timeouts: Timeouts,
+}
+
+/// Times towards a node, ms.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    pub(crate) connect: u32,
+    pub(crate) send: u32,
+    pub(crate) first_byte: u32,
+    pub(crate) read: u32,
+}
+
+/// One operation on a header.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Header {
+    order: u8,
+    name: String,
+    position: usize,
+    value: String,
+}
+
+impl Route {
+    /// `None` if it is broken or disabled; it is checked in any case.
+    pub(super) fn resolve(
+        route: &schema::Route,
+        number: usize,
+        config: &schema::Config,
+        resolver: &mut Resolver<'_>,
+    ) -> Option<Self> {
+        let uris = uris(route, config, resolver);
+        let hosts = hosts(&route.hosts, resolver);
+        let methods = methods(&route.methods, resolver);
+        let headers = headers(&route.headers.operations, resolver);
+        let upstream = route.upstream.as_ref().map(|upstream| Upstream::resolve(upstream, resolver));
+        if route.broken || !route.enabled {
+            return None;
+        }
+        Some(Self {
+            id: route.id.as_ref().map_or_else(|| number.to_string(), |id| id.value.clone()),
+            name: route.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
+            place: resolver.place(route.span),
+            hosts: hosts?,
+            uris: uris?,
+            methods: methods?,
+            priority: route.priority,
+            headers: headers?,
+            upstream: upstream??,
+            timeouts: timeouts(route, config),
+        })
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Normalised; empty = any.
+    pub(crate) fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+
+    pub(crate) fn uris(&self) -> &[String] {
+        &self.uris
+    }
+
+    /// Bits; 0 = any.
+    pub(crate) fn methods(&self) -> u16 {
+        self.methods
+    }
+
+    pub(crate) fn priority(&self) -> i32 {
+        self.priority
+    }
+
+    /// Add, then set, then remove, each by name.
+    pub(crate) fn headers(&self) -> &[Header] {
+        &self.headers
+    }
+
+    pub(crate) fn upstream(&self) -> &Upstream {
+        &self.upstream
+    }
+
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        self.timeouts
+    }
+}
+
+impl Header {
+    pub(crate) fn op(&self) -> HeaderOp {
+        match self.order {
+            0 => HeaderOp::Add,
+            1 => HeaderOp::Set,
+            _ => HeaderOp::Remove,
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A template; empty for `remove`.
+    pub(crate) fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+fn uris(route: &schema::Route, config: &schema::Config, resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
+    let mode = config.router.0.http;
+    let parsed: Vec<Option<String>> = route
+        .uris
+        .iter()
+        .map(|uri| {
+            let parsed = UriPattern::parse(&uri.value, mode).map_err(|why| why.to_string());
+            match parsed.and_then(|_| bad_uri_pattern::check_canonical(&uri.value)) {
+                Ok(()) => {
+                    let keeps = config.router.0.escaped_slashes == EscapedSlashes::Keep;
+                    if let Some(odd) = undecoded_uri::find(&uri.value, keeps) {
+                        resolver.report(undecoded_uri::report(&uri.value, odd, uri.span));
+                    }
+                    Some(uri.value.clone())
+                }
+                Err(why) => {
+                    resolver.report(bad_uri_pattern::report(&uri.value, &why, uri.span));
+                    None
+                }
+            }
+        })
+        .collect();
+    let uris = route.uris.iter().map(|uri| (&uri.value, format!("the path `{}`", uri.value), uri.span));
+    duplicate::check(uris).into_iter().for_each(|d| resolver.report(d));
+    parsed.into_iter().collect()
+}
+
+fn hosts(hosts: &[At<String>], resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
+    let mut parsed = Vec::new();
+    for host in hosts {
+        match HostPattern::parse(&host.value) {
+            Ok(pattern) => parsed.push((pattern.to_string(), host.span)),
+            Err(why) => resolver.report(bad_host_pattern::report(&host.value, &why.to_string(), host.span)),
+        }
+    }
+    let keys = parsed.iter().map(|(text, span)| (text, format!("the host `{text}`"), *span));
+    duplicate::check(keys).into_iter().for_each(|d| resolver.report(d));
+    (parsed.len() == hosts.len()).then(|| parsed.into_iter().map(|(text, _)| text).collect())
+}
+
+fn methods(methods: &[At<String>], resolver: &mut Resolver<'_>) -> Option<u16> {
+    let mut bits = Some(0);
+    for name in methods {
+        match Method::parse(&name.value) {
+            Some(method) => {
+                if method == Method::Connect {
+                    resolver.report(connect_method::report(name.span));
+                }
+                bits = bits.map(|bits| bits | method.bit());
+            }
+            None => {
+                resolver.report(bad_method::report(&name.value, name.span));
+                bits = None;
+            }
+        }
+    }
+    let keys = methods.iter().map(|name| (&name.value, format!("the method `{}`", name.value), name.span));
+    duplicate::check(keys).into_iter().for_each(|d| resolver.report(d));
+    bits
+}
+
+/// A route's own times, else its upstream's, else those of `[timeouts]`.
+fn timeouts(route: &schema::Route, config: &schema::Config) -> Timeouts {
+    let own = route.timeout;
+    let upstream = route.upstream.as_ref().map(|upstream| upstream.timeout).unwrap_or_default();
+    let all = &config.timeouts.0;
+    let read = own.read.or(upstream.read);
+    Timeouts {
+        connect: own.connect.or(upstream.connect).unwrap_or(all.upstream_connect),
+        send: own.send.or(upstream.send).unwrap_or(all.upstream_read),
+        first_byte: read.unwrap_or(all.upstream_first_byte),
+        read: read.unwrap_or(all.upstream_read),
+    }
+}
+
+fn headers(operations: &[HeaderValue], resolver: &mut Resolver<'_>) -> Option<Vec<Header>> {
+    let mut usable = true;
+    let mut headers = Vec::new();
+    for operation in operations {
+        usable &= is_name(&operation.name, resolver);
+        let order = match operation.op {
+            HeaderOp::Add => 0,
+            HeaderOp::Set => 1,
+            HeaderOp::Remove => 2,
+        };
+        for value in &operation.values {
+            usable &= is_value(operation, value, resolver);
+        }
+        let name = operation.name.value.clone();
+        let values = operation.values.iter().map(|value| value.value.clone());
+        if operation.op == HeaderOp::Add {
+            let added = values.enumerate();
+            headers.extend(added.map(|(position, value)| Header { order, name: name.clone(), position, value }));
+        } else {
+            // A list that is set is one field with commas: RFC 9110, 5.3.
+            let value = values.collect::<Vec<_>>().join(", ");
+            headers.push(Header { order, name, position: 0, value });
+        }
+    }
+    let keys = operations.iter().map(|operation| {
+        let name = operation.name.value.to_ascii_lowercase();
+        ((operation.op as u8, name.clone()), format!("the header `{name}`"), operation.name.span)
+    });
+    duplicate::check(keys).into_iter().for_each(|d| resolver.report(d));
+    // A table has no order of its own: the same entries give the same output.
+    headers.sort();
+    usable.then_some(headers)
+}
+
+fn is_name(name: &At<String>, resolver: &mut Resolver<'_>) -> bool {
+    let refusal = match HeaderName::from_bytes(name.value.as_bytes()) {
+        Ok(header::HOST) => host_by_header::report(name.span),
+        Ok(header) if is_reserved(&header) => bad_header_name::framing(&name.value, name.span),
+        Ok(_) => return true,
+        Err(_) => bad_header_name::report(&name.value, name.span),
+    };
+    resolver.report(refusal);
+    false
+}
+
+fn is_value(operation: &HeaderValue, value: &At<String>, resolver: &mut Resolver<'_>) -> bool {
+    let name = &operation.name.value;
+    if let Some(odd) = value.value.chars().find(|c| c.is_ascii_control() && *c != '\t') {
+        resolver.report(bad_header_value::report(name, odd, value.span));
+        return false;
+    }
+    let template = match Template::parse(&value.value) {
+        Ok(template) => template,
+        Err(error) => {
+            let span = resolver.sources.inside(value.span, &value.value, error.span.clone());
+            resolver.report(match &error.kind {
+                TemplateErrorKind::UnknownVariable(unknown) => {
+                    unknown_variable::report(&unknown.name, unknown.nearest, span)
+                }
+                TemplateErrorKind::Unclosed => bad_template::report(true, &error.to_string(), span),
+                TemplateErrorKind::BadName => bad_template::report(false, &error.to_string(), span),
+            });
+            return false;
+        }
+    };
+    for variable in template.variables() {
+        if variable.phase() > Phase::Request {
+            resolver.report(late_variable::report(&variable.to_string(), value.span));
+        }
+        if variable.is_identity() && operation.op == HeaderOp::Add {
+            resolver.report(identity_added::report(name, &variable.to_string(), value.span));
+        }
+    }
+    for group in template.captures() {
+        resolver.report(missing_group::report(group, value.span));
+    }
+    true
+}

@@ -1,0 +1,149 @@
+//! The rules: what is asked of a configuration, one file a rule, each with its page.
+//!
+//! A rule file has a stable code, a name, and the functions that word its findings; the place where a rule is checked
+//! is in `schema` (what the file says) or `plan` (what it means).
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Severity;
+
+macro_rules! rules {
+    ($($name:ident)*) => {
+        $(pub(crate) mod $name;)*
+
+        /// Every rule, in the order of the codes.
+        pub static RULES: &[&Rule] = &[$(&$name::RULE),*];
+    };
+}
+
+rules! {
+    unreadable_file syntax unknown_key wrong_type missing_key exclusive_keys duplicate unsupported bad_value
+    dangling_reference lint_level
+    unreadable_pem name_coverage unreadable_certificate encrypted_key chain_order key_count key_mismatch unusable_key
+    empty_ca validity version_1 anchor_not_ca anchor_intermediate certificate_is_ca common_name
+    bad_name_pattern duplicate_sni ssl_protocols depth_unreachable bad_skip_pattern unanchored_skip https_without_ssl
+    ssl_without_https
+    bad_host_pattern bad_uri_pattern bad_method connect_method bad_header_name bad_header_value host_by_header
+    unknown_variable bad_template identity_added late_variable missing_group undecoded_uri
+    bad_address bad_node upstream_host public_status no_nodes unused_upstream_host
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// `SG` and four digits; never changes its meaning.
+    pub code: &'static str,
+    /// Name in `[lints]` and in the documentation.
+    pub name: &'static str,
+    /// What its level may be.
+    pub kind: Kind,
+    /// Its source, whose module comment is its page.
+    source: &'static str,
+}
+
+/// What the level of a rule may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What it finds cannot run at all: always an error.
+    Always,
+    /// Legal but unsafe: denied unless `[lints]` says otherwise. The group `policy`.
+    Policy,
+    /// A warning unless `[lints]` says otherwise.
+    Warning,
+}
+
+/// Level of a rule in `[lints]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Not said.
+    Allow,
+    /// Said.
+    Warn,
+    /// An error.
+    Deny,
+}
+
+/// Levels of all rules after `[lints]`.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    by_name: BTreeMap<&'static str, Level>,
+    policy: Option<Level>,
+}
+
+impl Rule {
+    /// What it finds cannot run.
+    const fn always(code: &'static str, name: &'static str, source: &'static str) -> Self {
+        Self { code, name, kind: Kind::Always, source }
+    }
+
+    /// What it finds is legal but unsafe.
+    const fn policy(code: &'static str, name: &'static str, source: &'static str) -> Self {
+        Self { code, name, kind: Kind::Policy, source }
+    }
+
+    /// What it finds is odd.
+    const fn warning(code: &'static str, name: &'static str, source: &'static str) -> Self {
+        Self { code, name, kind: Kind::Warning, source }
+    }
+
+    /// The rule of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        RULES.iter().find(|rule| rule.name == name).copied()
+    }
+
+    /// Severity of its findings without `[lints]`.
+    pub(crate) fn default_severity(&self) -> Severity {
+        if self.kind == Kind::Warning { Severity::Warning } else { Severity::Error }
+    }
+
+    /// Its page of the documentation, Markdown.
+    pub fn page(&self) -> String {
+        let level = match self.kind {
+            Kind::Always => "Always an error: what it finds cannot run.",
+            Kind::Policy => {
+                "Denied by default; a level can be set in `[lints]`, for it alone or for its group `policy`."
+            }
+            Kind::Warning => "A warning by default; a level can be set in `[lints]`.",
+        };
+        let comment = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        let text: Vec<&str> = comment.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        format!("# {} ({})\n\n{}\n\n{level}\n", self.name, self.code, text.join("\n"))
+    }
+}
+
+impl Levels {
+    pub(crate) fn set(&mut self, rule: &'static Rule, level: Level) {
+        self.by_name.insert(rule.name, level);
+    }
+
+    pub(crate) fn set_policy(&mut self, level: Level) {
+        self.policy = Some(level);
+    }
+
+    /// Severity of a rule's finding, `mild` or not; `None` = not said.
+    pub(crate) fn severity(&self, rule: &Rule, mild: bool) -> Option<Severity> {
+        let named = self.by_name.get(rule.name).copied();
+        let set = match rule.kind {
+            Kind::Always => None,
+            Kind::Policy => named.or(self.policy.filter(|level| !mild || *level != Level::Deny)),
+            Kind::Warning => named,
+        };
+        match set {
+            None if mild => Some(Severity::Warning),
+            None => Some(rule.default_severity()),
+            Some(Level::Allow) => None,
+            Some(Level::Warn) => Some(Severity::Warning),
+            Some(Level::Deny) => Some(Severity::Error),
+        }
+    }
+}
+
+/// The word of a list that was probably meant.
+pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    // Cut, so that a word of a megabyte costs nothing.
+    let word: String = word.chars().take(64).collect::<String>().to_lowercase();
+    let far = (word.chars().count() / 3).max(1);
+    let near = words.into_iter().map(|w| (strsim::damerau_levenshtein(&word, &w.to_lowercase()), w));
+    let (distance, found) = near.min_by_key(|(distance, _)| *distance)?;
+    (distance <= far).then_some(found)
+}

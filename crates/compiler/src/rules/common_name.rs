@@ -1,0 +1,17 @@
+//! A server certificate whose only name is its CN.
+//!
+//! Clients look at the subjectAltName; browsers and current TLS libraries ignore the CN. Here it counts, so that the
+//! configuration can be checked.
+
+use super::{Rule, unreadable_pem::with_block};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0115", "common_name", include_str!("common_name.rs"));
+
+pub(crate) fn report(subject: &str, name: &str, block: Span, span: Span) -> Diagnostic {
+    let title = format!("the certificate `{subject}` has no subjectAltName");
+    let help = format!("make it with `-addext subjectAltName=DNS:{name}`");
+    let label = "its CN counts as its name, which browsers ignore";
+    with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, "no subjectAltName")
+}

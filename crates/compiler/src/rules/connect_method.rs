@@ -1,0 +1,14 @@
+//! CONNECT among a route's methods.
+//!
+//! A gateway is no forward proxy: CONNECT is answered with 405 before routing, so the route never sees it.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0304", "connect_method", include_str!("connect_method.rs"));
+
+pub(crate) fn report(span: Span) -> Diagnostic {
+    let title = "CONNECT never gets to a route";
+    Diagnostic::new(&RULE, title, span, "answered with 405 before routing", "remove it from `methods`")
+}

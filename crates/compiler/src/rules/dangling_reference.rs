@@ -1,0 +1,19 @@
+//! A name that nothing has.
+//!
+//! `[ssl] fallback_sni` stands for an absent SNI, so an enabled SSL object of `type = "server"` has to serve it.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0010", "dangling_reference", include_str!("dangling_reference.rs"));
+
+pub(crate) fn fallback_sni(name: &str, span: Span, served: &[String]) -> Diagnostic {
+    let title = format!("no enabled SSL object serves `{name}`");
+    let help = match super::nearest(name, served.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if served.is_empty() => "add an `[[ssls]]` with this name".to_owned(),
+        None => format!("served are: {}", served.join(", ")),
+    };
+    Diagnostic::new(&RULE, title, span, "`fallback_sni` names nothing", help)
+}

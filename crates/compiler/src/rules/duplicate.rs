@@ -1,0 +1,31 @@
+//! The same thing twice.
+//!
+//! Two objects with one id, two listeners on one address, a name, host, path or method twice in one list, or a header
+//! twice in one operation.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0007", "duplicate", include_str!("duplicate.rs"));
+
+/// `what` as in "the id `7`".
+pub(crate) fn report(what: &str, first: Span, again: Span) -> Diagnostic {
+    let title = format!("{what} is there twice");
+    Diagnostic::new(&RULE, title, again, "again here", "remove or change one of the two").also(first, "first here")
+}
+
+/// Reports what stands more than once in a list of (key, what it is called, place).
+pub(crate) fn check<K: Ord>(items: impl IntoIterator<Item = (K, String, Span)>) -> Vec<Diagnostic> {
+    let mut seen = std::collections::BTreeMap::new();
+    let mut found = Vec::new();
+    for (key, what, span) in items {
+        match seen.get(&key) {
+            Some(first) => found.push(report(&what, *first, span)),
+            None => {
+                seen.insert(key, span);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,16 @@
+//! One name in two SSL objects.
+//!
+//! Which certificate, and which client authentication, would count must not depend on an order. Names are compared
+//! without case and trailing dot; objects with `status = 0` do not count.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0202", "duplicate_sni", include_str!("duplicate_sni.rs"));
+
+pub(crate) fn report(name: &str, first: Span, again: Span) -> Diagnostic {
+    let title = format!("the SNI `{name}` is in two SSL objects");
+    let help = "leave it in one, or disable the other object with `status = 0`";
+    Diagnostic::new(&RULE, title, again, "again here", help).also(first, "first here")
+}

@@ -1,0 +1,19 @@
+//! A `client.ca` without any certificate.
+//!
+//! Without a trust anchor no client could ever be verified, or, worse, every one would be let in. The file has to hold
+//! at least one certificate.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0109", "empty_ca", include_str!("empty_ca.rs"));
+
+pub(crate) fn report(name: Option<&str>, span: Span) -> Diagnostic {
+    let title = match name {
+        Some(name) => format!("`{name}` has no certificate in it"),
+        None => "there is no certificate in this CA".to_owned(),
+    };
+    let help = "put the certificates that clients have to come from into it: blocks of `-----BEGIN CERTIFICATE-----`";
+    Diagnostic::new(&RULE, title, span, "no trust anchor", help)
+}

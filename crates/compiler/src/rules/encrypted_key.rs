@@ -1,0 +1,17 @@
+//! A private key with a passphrase.
+//!
+//! Nobody can type a passphrase into a sealed binary, so the key has to be open when it is sealed. Whoever can read the
+//! binary has the keys in it.
+
+use super::{Rule, unreadable_pem::with_block};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0104", "encrypted_key", include_str!("encrypted_key.rs"));
+
+pub(crate) fn report(name: Option<&str>, block: Span, span: Span) -> Diagnostic {
+    let name = name.unwrap_or("server.key");
+    let help = format!("type `openssl pkey -in {name} -out {name}.open` and name `{name}.open` here");
+    let diagnostic = Diagnostic::new(&RULE, "the private key is encrypted", span, "needs a passphrase", help);
+    with_block(diagnostic, block, span, "encrypted")
+}

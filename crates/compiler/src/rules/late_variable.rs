@@ -1,0 +1,15 @@
+//! A variable that is not known yet when it is used.
+//!
+//! The status, times and addresses of an answer are known when it has been given; in a request's header they are empty.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0311", "late_variable", include_str!("late_variable.rs"));
+
+pub(crate) fn report(variable: &str, span: Span) -> Diagnostic {
+    let title = format!("`${variable}` is always empty in a request's header");
+    let help = "remove it: the access log has it";
+    Diagnostic::new(&RULE, title, span, "known only after the answer", help)
+}

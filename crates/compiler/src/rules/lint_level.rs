@@ -1,0 +1,31 @@
+//! A line of `[lints]` that cannot be.
+//!
+//! `[lints]` sets levels of rules that are warnings or in the group `policy`: `name_coverage = "warn"`. What cannot run
+//! at all is always an error and has no level.
+
+use super::{Kind, RULES, Rule, nearest};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0011", "lint_level", include_str!("lint_level.rs"));
+
+/// Rules of the group `policy` that come with later features.
+const LATER: &[&str] = &["weak_key", "anonymous_identity", "unverified_upstream", "public_client_ca", "unsafe_uri"];
+
+pub(crate) fn unknown(name: &str, span: Span) -> Diagnostic {
+    if LATER.contains(&name) {
+        return super::unsupported::report(&format!("the rule `{name}`"), span);
+    }
+    let names = RULES.iter().filter(|rule| rule.kind != Kind::Always).map(|rule| rule.name);
+    let help = match nearest(name, names.chain(["policy"])) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "docs/rules has a page for each rule; `policy` is the group of what is legal but unsafe".to_owned(),
+    };
+    Diagnostic::new(&RULE, format!("there is no rule `{name}`"), span, "no such rule", help)
+}
+
+pub(crate) fn fixed(name: &str, span: Span) -> Diagnostic {
+    let title = format!("the level of `{name}` cannot be changed");
+    let help = "remove the line and correct what the rule finds";
+    Diagnostic::new(&RULE, title, span, "what it finds cannot run", help)
+}

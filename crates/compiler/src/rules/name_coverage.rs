@@ -1,0 +1,40 @@
+//! A name that the certificate does not cover.
+//!
+//! Clients refuse a certificate that does not have the name they asked for, so an SSL object whose certificate covers
+//! none of the names of a pattern is denied. A wildcard of which the certificate covers only some names is a warning
+//! that lists them: the others end in an error of the client. Case and a trailing dot never matter. Names are the DNS
+//! names of the subjectAltName or, where there is none, the subject's CN.
+
+use super::{Rule, nearest};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::policy("SG0102", "name_coverage", include_str!("name_coverage.rs"));
+
+pub(crate) fn uncovered(pattern: &str, span: Span, cert: Span, names: &[String]) -> Diagnostic {
+    let title = format!("SNI `{pattern}` is not covered by its certificate");
+    let help = match nearest(pattern, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("make a certificate with `-addext subjectAltName=DNS:{pattern}`"),
+    };
+    let valid = if names.is_empty() { "has no DNS name at all".to_owned() } else { format!("valid for {}", list(names)) };
+    Diagnostic::new(&RULE, title, span, "not a name of this certificate", help).also(cert, valid)
+}
+
+pub(crate) fn partial(pattern: &str, span: Span, cert: Span, covered: &[String]) -> Diagnostic {
+    let title = format!("SNI `{pattern}` is covered by its certificate in part only");
+    let help = format!("name what is meant: `snis = [{}]`, or make a certificate for `{pattern}`", quoted(covered));
+    Diagnostic::new(&RULE, title, span, "clients refuse every other name", help)
+        .also(cert, format!("valid for {}", list(covered)))
+        .mild()
+}
+
+fn list(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
+    let rest = if names.len() > 8 { format!(" and {} more", names.len() - 8) } else { String::new() };
+    shown.join(", ") + &rest
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().take(8).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}

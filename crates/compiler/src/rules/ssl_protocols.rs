@@ -1,0 +1,17 @@
+//! A TLS version that there is none of.
+//!
+//! `ssl_protocols` is a subset of `TLSv1.2` and `TLSv1.3`. rustls has nothing older.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0203", "ssl_protocols", include_str!("ssl_protocols.rs"));
+
+pub(crate) fn report(word: &str, span: Span) -> Diagnostic {
+    let (title, label) = match word {
+        "TLSv1" | "TLSv1.0" | "TLSv1.1" | "SSLv2" | "SSLv3" => (format!("`{word}` is not offered"), "rustls has none"),
+        _ => (format!("`{word}` is no version of TLS"), "none of the possible words"),
+    };
+    Diagnostic::new(&RULE, title, span, label, "possible are `TLSv1.2` and `TLSv1.3`; without the key both are offered")
+}

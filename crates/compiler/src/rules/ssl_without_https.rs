@@ -1,0 +1,15 @@
+//! An SSL object without a TLS listener.
+//!
+//! Nothing asks for its certificate. Its `client` still counts: plain requests for its hosts are refused.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0208", "ssl_without_https", include_str!("ssl_without_https.rs"));
+
+pub(crate) fn report(span: Span, listen: Span) -> Diagnostic {
+    let title = "there is an SSL object, but no TLS listener";
+    let help = "add `https = [\"127.0.0.1:9443\"]` to `[listen]`";
+    Diagnostic::new(&RULE, title, span, "no connection gets here", help).also(listen, "no `https` here")
+}

@@ -1,0 +1,30 @@
+//! A path pattern that looks like a path before it was decoded.
+//!
+//! Patterns are matched with the decoded path without its query: `/a b`, not `/a%20b`. `%41` in a pattern matches only
+//! what a client sends as `%2541`, and `?` only what it sends as `%3F`.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0313", "undecoded_uri", include_str!("undecoded_uri.rs"));
+
+/// What is odd in a pattern; with `escaped_slashes = "keep"` a decoded path can have `%2F` in it.
+pub(crate) fn find(pattern: &str, keeps_slashes: bool) -> Option<&str> {
+    let escape = pattern.match_indices('%').find_map(|(at, _)| {
+        let escape = pattern.get(at..at + 3)?;
+        let is_hex = escape[1..].bytes().all(|b| b.is_ascii_hexdigit());
+        (is_hex && !(keeps_slashes && escape == "%2F")).then_some(escape)
+    });
+    escape.or_else(|| pattern.find(['?', '#']).map(|at| &pattern[at..=at]))
+}
+
+pub(crate) fn report(pattern: &str, odd: &str, span: Span) -> Diagnostic {
+    let title = format!("`{pattern}` is matched with the decoded path, without query");
+    let (label, help) = match odd {
+        "?" => (format!("`{odd}` would have to be sent as `%3F`"), "leave the query out: patterns see the path only"),
+        "#" => (format!("`{odd}` would have to be sent as `%23`"), "leave the fragment out: clients do not send it"),
+        _ => (format!("`{odd}` would have to be sent as `%25{}`", &odd[1..]), "write the character itself"),
+    };
+    Diagnostic::new(&RULE, title, span, label, help)
+}

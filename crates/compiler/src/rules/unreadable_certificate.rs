@@ -1,0 +1,16 @@
+//! A certificate whose DER cannot be read.
+//!
+//! The base64 of the block is fine, but what it holds is no certificate (RFC 5280), or has bytes behind it.
+
+use super::{Rule, unreadable_pem::with_block};
+use crate::diagnostic::Diagnostic;
+use crate::pem::Block;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0103", "unreadable_certificate", include_str!("unreadable_certificate.rs"));
+
+pub(crate) fn report(block: &Block, why: &str, span: Span) -> Diagnostic {
+    let title = format!("PEM block {} is no certificate: {why}", block.number);
+    let help = "`openssl x509 -in FILE -noout -text` should print it; take the file from the CA again";
+    with_block(Diagnostic::new(&RULE, title, span, "named here", help), block.span, span, "this block")
+}

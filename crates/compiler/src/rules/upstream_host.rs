@@ -1,0 +1,19 @@
+//! `pass_host = "rewrite"` without a host.
+//!
+//! It sends `upstream_host` as Host, so that has to be there, and has to be a host.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0403", "upstream_host", include_str!("upstream_host.rs"));
+
+pub(crate) fn missing(pass_host: Span) -> Diagnostic {
+    let title = "`pass_host = \"rewrite\"` without `upstream_host`";
+    Diagnostic::new(&RULE, title, pass_host, "with which host?", "add `upstream_host = \"example.com\"`")
+}
+
+pub(crate) fn invalid(host: &str, why: &str, span: Span) -> Diagnostic {
+    let help = "write a host, with or without a port: `example.com`";
+    Diagnostic::new(&RULE, format!("`{host}` is no host: {why}"), span, "cannot be sent as Host", help)
+}

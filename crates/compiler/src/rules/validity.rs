@@ -1,0 +1,26 @@
+//! A certificate that has expired, or is not valid yet.
+//!
+//! The clock is that of the build, or `SOURCE_DATE_EPOCH`. Clients refuse an expired server certificate; an expired trust
+//! anchor means that the gateway refuses all of its clients.
+
+use super::{Rule, unreadable_pem::with_block};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::policy("SG0110", "validity", include_str!("validity.rs"));
+
+/// What an invalid certificate is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Server,
+    Anchor,
+}
+
+pub(crate) fn report(role: Role, subject: &str, is: &str, block: Span, span: Span) -> Diagnostic {
+    let (what, label, help) = match role {
+        Role::Server => ("certificate", "clients refuse it", "renew it; a certificate is replaced by building anew"),
+        Role::Anchor => ("trust anchor", "all of its clients are refused", "remove it, or put its successor in its place"),
+    };
+    let title = format!("the {what} `{subject}` {is}");
+    with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, is)
+}

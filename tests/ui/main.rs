@@ -1,0 +1,147 @@
+//! A failing configuration for each rule, with what the compiler says of it.
+//!
+//! A folder is named after its rule, with `-VARIANT` behind it where there are several. `SEALGATE_BLESS=1` writes the
+//! expected texts and the pages of the rules anew; CI never does.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustls_pki_types::UnixTime;
+use sealgate_compiler::{Clock, RULES, Sources, Style, check, render};
+
+/// The start of 2026: what is good is valid, what is expired has expired.
+const CLOCK: u64 = 1_767_225_600;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")
+}
+
+/// Every folder with a configuration.
+fn cases() -> Vec<(String, PathBuf)> {
+    let folders = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
+    let mut cases: Vec<_> = folders
+        .filter(|path| path.join("gateway.toml").exists())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
+        .collect();
+    cases.sort();
+    cases
+}
+
+fn sources(folder: &Path) -> Sources {
+    Sources::read(&folder.join("gateway.toml"))
+}
+
+fn clock() -> Clock {
+    Clock(UnixTime::since_unix_epoch(Duration::from_secs(CLOCK)))
+}
+
+/// Compares a text with a file, or writes it.
+fn compare(path: &Path, text: &str, stale: &mut Vec<String>) {
+    if std::env::var_os("SEALGATE_BLESS").is_some() {
+        assert!(std::env::var_os("CI").is_none(), "CI never blesses");
+        fs::write(path, text).unwrap();
+    } else if fs::read_to_string(path).unwrap_or_default() != text {
+        stale.push(format!("{} is not what the compiler says:\n{text}", path.display()));
+    }
+}
+
+fn assert_none(stale: &[String]) {
+    assert!(stale.is_empty(), "{}\nSEALGATE_BLESS=1 writes them anew", stale.join("\n"));
+}
+
+#[test]
+fn texts() {
+    let mut stale = Vec::new();
+    for (_, folder) in cases() {
+        let sources = sources(&folder);
+        let text = render(&check(&sources, clock()), &sources, Style::Plain) + "\n";
+        compare(&folder.join("expected.stderr"), &text, &mut stale);
+    }
+    assert_none(&stale);
+}
+
+#[test]
+fn each_finding_has_code_name_source_label_and_help() {
+    for (name, folder) in cases() {
+        let sources = sources(&folder);
+        let found = check(&sources, clock());
+        for diagnostic in &found {
+            let rule = diagnostic.rule;
+            let mut one = render(&diagnostic.clone().into(), &sources, Style::Plain);
+            let heading = one.lines().next().unwrap_or_default().to_owned();
+            assert!(heading.contains(&format!("[{}]: ", rule.code)), "{name}: no code: {one}");
+            assert!(heading.ends_with(&diagnostic.title), "{name}: no fact: {one}");
+            assert!(one.contains("--> gateway.toml:"), "{name}: no place: {one}");
+            assert!(one.lines().any(|line| line.contains(" | ") && line.contains('^')), "{name}: no carets: {one}");
+            assert!(
+                !diagnostic.primary.text.is_empty() && one.contains(&diagnostic.primary.text),
+                "{name}: no label: {one}"
+            );
+            assert!(
+                one.contains("help: ") && diagnostic.help.iter().all(|help| !help.is_empty()),
+                "{name}: no help: {one}"
+            );
+            one.retain(|c| c != '\n');
+            assert!(one.contains(&format!("rule `{}`", rule.name)), "{name}: no name: {one}");
+        }
+    }
+}
+
+#[test]
+fn each_folder_shows_its_rule_and_each_rule_has_one() {
+    let mut shown = BTreeSet::new();
+    for (name, folder) in cases() {
+        let rule = name.split('-').next().unwrap().to_owned();
+        let found = check(&sources(&folder), clock());
+        assert!(found.iter().any(|diagnostic| diagnostic.rule.name == rule), "{name} does not show its rule");
+        shown.insert(rule);
+    }
+    let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.name.to_owned()).collect();
+    assert_eq!(shown, rules, "left: folders, right: rules");
+}
+
+#[test]
+fn findings_are_sorted_by_place() {
+    for (name, folder) in cases() {
+        let found = check(&sources(&folder), clock());
+        let places: Vec<_> = found.iter().map(|diagnostic| diagnostic.primary.span).collect();
+        assert!(places.is_sorted(), "{name}");
+    }
+}
+
+#[test]
+fn no_key_gets_into_a_message() {
+    for (name, folder) in cases() {
+        let sources = sources(&folder);
+        let text = render(&check(&sources, clock()), &sources, Style::Plain);
+        for key in fs::read_dir(root().join("pems")).unwrap().map(|entry| entry.unwrap().path()) {
+            if key.extension().is_some_and(|extension| extension == "key") {
+                let key = fs::read_to_string(key).unwrap();
+                let secret = key.lines().filter(|line| !line.starts_with("-----") && line.len() > 16);
+                secret.for_each(|line| assert!(!text.contains(line), "{name}: {text}"));
+            }
+        }
+        assert!(!text.contains("MIGHAgEAMBMG"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn rules_have_codes_names_and_pages() {
+    let mut codes = BTreeSet::new();
+    let mut stale = Vec::new();
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules");
+    if std::env::var_os("SEALGATE_BLESS").is_some() {
+        fs::create_dir_all(&pages).unwrap();
+    }
+    for rule in RULES {
+        assert!(rule.code.starts_with("SG") && rule.code.len() == 6, "{rule:?}");
+        assert!(codes.insert(rule.code), "{} is there twice", rule.code);
+        compare(&pages.join(format!("{}.md", rule.name)), &rule.page(), &mut stale);
+    }
+    assert!(RULES.is_sorted_by_key(|rule| rule.code), "not in the order of the codes");
+    assert_none(&stale);
+}
