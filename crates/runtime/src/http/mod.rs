@@ -1,0 +1,12 @@
+//! HTTP: what happens between a request's head and the last byte of its response.
+//!
+//! Decides nothing: who may go where is [`sealgate_policy::decide()`]'s to say.
+
+pub mod body;
+pub mod error;
+pub mod forward;
+pub mod outcome;
+pub mod pipeline;
+pub mod respond;
+pub mod sent;
+pub mod stall;

@@ -1,0 +1,183 @@
+//! The life of one request: sizes, decision, rewriting, forwarding, response.
+//!
+//! Each step is somebody else's; this is their order.
+
+use std::convert::Infallible;
+use std::rc::Rc;
+use std::time::{Instant, SystemTime};
+
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, REFERER, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Request, Response, request};
+use hyper::body::Incoming;
+use rustls_pki_types::UnixTime;
+use sealgate_policy::desc::{LimitsDesc, LogFormat, Protocol};
+use sealgate_policy::{decide, rewrite};
+
+use super::body::{BodyState, RequestBody, ResponseBody};
+use super::error::RequestError;
+use super::outcome::Outcome;
+use super::respond::{error_page, finish};
+use super::sent::SentBody;
+use crate::connection::Client;
+use crate::log::access::{Asked, Record};
+use crate::request_id::RequestId;
+
+/// Answers one request. There is always an answer.
+pub async fn serve(client: Rc<Client>, request: Request<Incoming>) -> Result<Response<SentBody>, Infallible> {
+    let running = client.watch.begin_request();
+    let (mut head, incoming) = request.into_parts();
+    let protocol = Protocol::from(head.version);
+    let method = head.method.clone();
+    let core = &client.core;
+    let id = core.request_ids.next();
+    let record = core.desc.log.access.then(|| Box::new(Record::begin(&head, id, core.desc.log.format)));
+    let mut unanswered = Unanswered { client: &client, record };
+
+    let limits = &core.desc.limits;
+    let body = RequestBody::new(incoming, limits.request_body, core.desc.timeouts.request_body, &core.tick);
+    let state = body.state();
+    let mut outcome = Outcome::default();
+    let mut route = None;
+    let result = match check_sizes(&head, protocol, limits) {
+        Ok(()) => forward(&client, &mut head, body, id, &mut route, &mut outcome).await,
+        Err(error) => Err(error),
+    };
+
+    let mut refused = None;
+    let mut closes = false;
+    let mut response = result.unwrap_or_else(|error| {
+        let answer = error.answer(protocol);
+        let page = error_page(&answer);
+        closes = answer.closes;
+        refused = Some((answer.reason, answer.text));
+        page
+    });
+    finish(&mut response, &method);
+    if refused.is_some() {
+        end_if_needed(&client, protocol, &mut response, closes, &state);
+    }
+    let mut record = unanswered.record.take();
+    if let Some(record) = &mut record {
+        record.status = response.status().as_u16();
+        record.route = route;
+        record.outcome = outcome;
+        record.refused = refused;
+    }
+    let (head, body) = response.into_parts();
+    Ok(Response::from_parts(head, SentBody::new(body, running, client.clone(), record)))
+}
+
+/// Leaves a line for a request whose client went away before there was a response.
+struct Unanswered<'a> {
+    client: &'a Client,
+    record: Option<Box<Record>>,
+}
+
+/// nginx's status for it, never sent.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        if let Some(mut record) = self.record.take() {
+            record.status = CLIENT_CLOSED_REQUEST;
+            record.aborted = true;
+            self.client.write(&record);
+        }
+    }
+}
+
+async fn forward(
+    client: &Client,
+    head: &mut request::Parts,
+    body: RequestBody,
+    id: RequestId,
+    route: &mut Option<u32>,
+    outcome: &mut Outcome,
+) -> Result<Response<ResponseBody>, RequestError> {
+    let core = &client.core;
+    let now = UnixTime::now();
+    assert!(core.process.panic_at.is_none_or(|path| path != head.uri.path()), "a test asked for it");
+    let decision = decide(&core.gateway, &client.facts, head, now).map_err(RequestError::Refused)?;
+    *route = Some(decision.route);
+    rewrite(&core.gateway, &client.facts, &decision, head, id.as_str(), now);
+    let desc = core.desc.routes.get(decision.route as usize).ok_or(RequestError::Refused(
+        // A decision names a row of the table it was made from.
+        sealgate_policy::Refusal::NoRoute,
+    ))?;
+    let head = std::mem::replace(head, Request::new(()).into_parts().0);
+    core.upstreams.forward(decision.admitted, desc, head, body, outcome).await.map_err(RequestError::Forward)
+}
+
+/// Counts what hyper bounds only roughly.
+fn check_sizes(head: &request::Parts, protocol: Protocol, limits: &LimitsDesc) -> Result<(), RequestError> {
+    let exceeds = |limit: u32, size: usize| limit > 0 && size > limit as usize;
+    let target = head.uri.path_and_query().map_or(0, |target| target.as_str().len())
+        + head.uri.authority().filter(|_| protocol == Protocol::Http1).map_or(0, |authority| authority.as_str().len());
+    if exceeds(limits.request_target, target) {
+        return Err(RequestError::TargetTooLong);
+    }
+    if exceeds(limits.request_fields, head.headers.len()) {
+        return Err(RequestError::HeadTooLarge);
+    }
+    let limit = match protocol {
+        Protocol::Http1 => limits.request_head,
+        Protocol::H2 => limits.request_head / 2,
+    };
+    // Name, value, and the four bytes that part them in HTTP/1.1.
+    let fields: usize = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if exceeds(limit, fields + target) {
+        return Err(RequestError::HeadTooLarge);
+    }
+    if limits.request_body > 0 && content_length(&head.headers).is_some_and(|length| length > limits.request_body) {
+        return Err(RequestError::BodyTooLarge);
+    }
+    Ok(())
+}
+
+fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// After an answer of ours the connection ends where policy says so, and on HTTP/1.1 while the body is still coming
+/// (RFC 9112, 9.3); on h2 dropping the body resets the stream with NO_ERROR (RFC 9113, 8.1).
+fn end_if_needed(
+    client: &Client,
+    protocol: Protocol,
+    response: &mut Response<ResponseBody>,
+    closes: bool,
+    body: &BodyState,
+) {
+    if protocol == Protocol::Http1 && (closes || !body.is_complete()) {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        if !body.is_complete() {
+            client.watch.linger();
+        }
+    } else if closes {
+        client.watch.close();
+    }
+}
+
+impl Record {
+    fn begin(head: &request::Parts, id: RequestId, format: LogFormat) -> Self {
+        let header = |name| head.headers.get(name).cloned();
+        let combined = (format == LogFormat::Combined).then(|| Box::new([header(REFERER), header(USER_AGENT)]));
+        Self {
+            at: SystemTime::now(),
+            start: Instant::now(),
+            id,
+            asked: Some(Asked {
+                method: head.method.clone(),
+                uri: head.uri.clone(),
+                version: head.version,
+                host: if head.uri.authority().is_none() { header(HOST) } else { None },
+                combined,
+            }),
+            status: 0,
+            sent: 0,
+            aborted: false,
+            route: None,
+            outcome: Outcome::default(),
+            refused: None,
+        }
+    }
+}

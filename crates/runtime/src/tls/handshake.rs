@@ -1,0 +1,194 @@
+//! From accepted bytes to a [`Connection`]: one handshake, and the reason where there is none.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::io;
+
+use rustls::HandshakeKind;
+use rustls::server::Acceptor;
+use rustls_pki_types::UnixTime;
+use sealgate_pki::{Certificate, Reason, Verdict};
+use sealgate_policy::{Gateway, Served, ServerName, SslIndex, TlsFacts};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use super::names;
+use super::objects::SslObjects;
+use super::verifier::REACHED;
+
+/// Protocol chosen by ALPN; HTTP/1.1 without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alpn {
+    /// HTTP/1.1.
+    Http1,
+    /// HTTP/2.
+    H2,
+}
+
+/// A finished handshake.
+#[derive(Debug)]
+pub struct Established<IO> {
+    /// Where HTTP is spoken.
+    pub stream: TlsStream<IO>,
+    /// What is spoken.
+    pub alpn: Alpn,
+    /// SNI as sent.
+    pub sni: Option<String>,
+    /// Normal form of the SNI, or what stands for an absent one.
+    pub server_name: ServerName,
+    /// SSL object.
+    pub ssl: SslIndex,
+    /// What became of client authentication.
+    pub verdict: Verdict,
+    /// What was agreed on.
+    pub facts: TlsFacts,
+}
+
+/// A handshake that led to nothing, for the log.
+#[derive(Debug, Default)]
+pub struct Refused {
+    /// SNI as sent.
+    pub sni: Option<String>,
+    /// SSL object, where it came that far.
+    pub ssl: Option<SslIndex>,
+    /// From the closed set, where it was ours to refuse.
+    pub reason: Option<Reason>,
+    /// In words.
+    pub detail: String,
+    /// Certificate that was shown, where it can be read.
+    pub leaf: Option<std::sync::Arc<Certificate>>,
+    /// Number of the alert that was sent.
+    pub alert: Option<u8>,
+    /// The client said nothing at all: a probe of the port.
+    pub silent: bool,
+}
+
+/// `unrecognized_name` (RFC 6066, 3).
+const UNRECOGNIZED_NAME: u8 = 112;
+/// `certificate_required` (RFC 8446, 6.2).
+const CERTIFICATE_REQUIRED: u8 = 116;
+
+/// Shakes hands over `io`. The time for it is the caller's to bound.
+///
+/// # Errors
+/// Whatever kept the handshake from its end; the alert has been sent.
+pub async fn accept<IO>(io: IO, gateway: &Gateway, objects: &SslObjects) -> Result<Established<IO>, Box<Refused>>
+where
+    IO: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut start = match LazyConfigAcceptor::new(Acceptor::default(), io).await {
+        Ok(start) => start,
+        Err(error) => {
+            let silent = error.get_ref().is_none();
+            return Err(Box::new(Refused { silent, ..Refused::from_error(&error) }));
+        }
+    };
+    let sni = start.client_hello().server_name().map(str::to_owned);
+    let (server_name, ssl) = match choose(sni.as_deref(), gateway) {
+        Ok(chosen) => chosen,
+        Err((reason, detail)) => {
+            // RFC 8446, 6: a fatal alert as the first thing the server sends is a plain record.
+            let _ = start.io.write_all(&[21, 3, 3, 0, 2, 2, UNRECOGNIZED_NAME]).await;
+            let _ = start.io.shutdown().await;
+            let alert = Some(UNRECOGNIZED_NAME);
+            return Err(Box::new(Refused { sni, reason: Some(reason), detail, alert, ..Refused::default() }));
+        }
+    };
+    let Some(config) = objects.config(ssl) else {
+        return Err(Box::new(Refused { sni, detail: "no such SSL object".to_owned(), ..Refused::default() }));
+    };
+    let handshake = async {
+        let result = start.into_stream(config).await;
+        (result, REACHED.with(RefCell::take))
+    };
+    match REACHED.scope(RefCell::new(None), handshake).await {
+        (Ok(stream), reached) => Ok(established(stream, sni, server_name, ssl, reached, objects)),
+        (Err(error), reached) => {
+            let mut refused = Refused { sni, ssl: Some(ssl), ..Refused::from_error(&error) };
+            if let Some(Verdict::Failed { failure, leaf }) = reached {
+                refused.reason = Some(failure.reason);
+                refused.detail.clone_from(&failure.detail);
+                refused.leaf = leaf;
+            }
+            Err(Box::new(refused))
+        }
+    }
+}
+
+/// The server name that counts, and its SSL object.
+fn choose(sni: Option<&str>, gateway: &Gateway) -> Result<(ServerName, SslIndex), (Reason, String)> {
+    let name = match sni {
+        Some(sni) => {
+            ServerName::parse(sni).map_err(|error| (Reason::SniUnknown, format!("the SNI is no name: {error}")))?
+        }
+        None => gateway.fallback_sni().cloned().ok_or_else(|| {
+            (Reason::SniAbsent, "the client sent no SNI, and `ssl.fallback_sni` is not set".to_owned())
+        })?,
+    };
+    match gateway.ssl.lookup(name.as_str()) {
+        Served::Exact(ssl) | Served::Wildcard(ssl) => Ok((name, ssl)),
+        Served::Below(_) => {
+            Err((Reason::SniUnknown, format!("`{name}` is deeper than the wildcard of an SSL object reaches")))
+        }
+        Served::None => Err((Reason::SniUnknown, format!("no SSL object is for `{name}`"))),
+    }
+}
+
+fn established<IO>(
+    stream: TlsStream<IO>,
+    sni: Option<String>,
+    server_name: ServerName,
+    ssl: SslIndex,
+    reached: Option<Verdict>,
+    objects: &SslObjects,
+) -> Established<IO> {
+    let (_, session) = stream.get_ref();
+    // A resumed session was not judged in this handshake, a deferred one neither.
+    let verdict = match reached {
+        Some(verdict) => verdict,
+        None => objects.judge(ssl, session.peer_certificates().unwrap_or_default(), UnixTime::now()),
+    };
+    let (alpn, alpn_name) = match session.alpn_protocol() {
+        Some(b"h2") => (Alpn::H2, "h2"),
+        Some(_) => (Alpn::Http1, "http/1.1"),
+        None => (Alpn::Http1, ""),
+    };
+    let facts = TlsFacts {
+        protocol: names::protocol(session.protocol_version()),
+        cipher: session.negotiated_cipher_suite().map_or("", |suite| names::cipher(suite.suite())),
+        curve: names::curve(session.negotiated_key_exchange_group().map(rustls::crypto::SupportedKxGroup::name)),
+        alpn: alpn_name,
+        resumed: session.handshake_kind() == Some(HandshakeKind::Resumed),
+    };
+    Established { stream, alpn, sni, server_name, ssl, verdict, facts }
+}
+
+impl Refused {
+    /// Reads what tokio-rustls made of rustls's error.
+    fn from_error(error: &io::Error) -> Self {
+        let rustls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        let Some(rustls) = rustls else { return Self { detail: error.to_string(), ..Self::default() } };
+        let mut refused = Self { detail: rustls.to_string(), ..Self::default() };
+        match rustls {
+            rustls::Error::NoCertificatesPresented => {
+                refused.reason = Some(Reason::NoCertificate);
+                refused.detail = "the client showed no certificate".to_owned();
+                refused.alert = Some(CERTIFICATE_REQUIRED);
+            }
+            rustls::Error::InvalidCertificate(error) => {
+                refused.reason = Some(Reason::BadSignature);
+                refused.detail = format!("the client's proof that it has the certificate's key fails: {error}");
+                refused.alert = Some(rustls::AlertDescription::from(error.clone()).into());
+            }
+            _ => {}
+        }
+        refused
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}

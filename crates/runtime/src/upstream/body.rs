@@ -1,0 +1,270 @@
+//! The two bodies of an exchange: the client's on its way to the node, and the node's on its way to the client.
+//!
+//! Both stream; neither buffers. Trailers are dropped in both directions. A response's body keeps its connection and
+//! drives it, and gives it back to the pool when both request and response are complete, never earlier.
+
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use http::Response;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::task::{JoinHandle, spawn_local};
+
+use super::InFlight;
+use super::connection::Connection;
+use super::error::ForwardError;
+use super::response::receive;
+use super::wire::Exchange;
+use crate::http::body::{RequestBody, ResponseBody};
+use crate::tick::Deadline;
+
+/// The client's body, as a connection towards a node sends it.
+pub(crate) struct SendBody {
+    body: Option<RequestBody>,
+    exchange: Option<Rc<Exchange>>,
+}
+
+impl SendBody {
+    /// `None` = no body.
+    pub(crate) fn new(body: Option<RequestBody>) -> Self {
+        Self { body, exchange: None }
+    }
+
+    /// Ties the body to the connection that sends it.
+    pub(super) fn attach(&mut self, exchange: &Rc<Exchange>) {
+        exchange.begin(self.body.is_none());
+        self.exchange = self.body.is_some().then(|| Rc::clone(exchange));
+    }
+
+    fn end(&mut self) {
+        self.body = None;
+        if let Some(exchange) = self.exchange.take() {
+            exchange.end_request();
+        }
+    }
+}
+
+impl Body for SendBody {
+    type Data = Bytes;
+    type Error = ClientGone;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ClientGone>>> {
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        match std::task::ready!(Pin::new(&mut *body).poll_frame(cx)) {
+            Some(Ok(frame)) if frame.is_data() => {
+                if body.is_end_stream() {
+                    self.end();
+                }
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Some(Err(fault)) => {
+                if let Some(exchange) = self.exchange.take() {
+                    exchange.fail_client(fault);
+                }
+                self.body = None;
+                Poll::Ready(Some(Err(ClientGone)))
+            }
+            Some(Ok(_)) | None => {
+                self.end();
+                Poll::Ready(None)
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(Body::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map_or(SizeHint::with_exact(0), Body::size_hint)
+    }
+}
+
+/// Placeholder in hyper's error; the error itself is kept in the [`Exchange`].
+#[derive(Debug)]
+pub(crate) struct ClientGone;
+
+impl fmt::Display for ClientGone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the client's body failed")
+    }
+}
+
+impl std::error::Error for ClientGone {}
+
+/// The node's body, as the client is sent it.
+pub struct UpstreamBody {
+    incoming: Incoming,
+    driver: Driver,
+    deadline: Deadline,
+    read_timeout: u32,
+    waiting: bool,
+    in_flight: Option<InFlight>,
+}
+
+/// Who drives the connection that the body comes from.
+enum Driver {
+    /// The body itself, whenever it is polled: no task, no wake-ups between tasks.
+    Body(Box<Connection>),
+    /// A task: the request is still being sent, and must go on while the client reads nothing.
+    Task { _task: AbortOnDrop },
+    /// Nobody: it is over.
+    Over,
+}
+
+/// A task that must not outlive what it works for.
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl UpstreamBody {
+    /// Makes the client's response of a node's. `read_timeout` in ms, 0 = off.
+    ///
+    /// # Errors
+    /// A response that may not be passed on.
+    pub(crate) fn respond(
+        response: Response<Incoming>,
+        connection: Box<Connection>,
+        in_flight: InFlight,
+        deadline: Deadline,
+        read_timeout: u32,
+    ) -> Result<Response<ResponseBody>, ForwardError> {
+        let (mut head, incoming) = response.into_parts();
+        receive(&mut head).map_err(ForwardError::BadResponse)?;
+        if incoming.is_end_stream() {
+            in_flight.core.pool.put(connection);
+            return Ok(Response::from_parts(head, ResponseBody::Empty));
+        }
+        let driver = if connection.is_request_sent() {
+            Driver::Body(connection)
+        } else {
+            Driver::Task { _task: AbortOnDrop(spawn_local(connection.run())) }
+        };
+        deadline.clear();
+        let body = Self { incoming, driver, deadline, read_timeout, waiting: false, in_flight: Some(in_flight) };
+        Ok(Response::from_parts(head, ResponseBody::Upstream(body)))
+    }
+
+    /// The response is complete.
+    fn finish(&mut self) {
+        let in_flight = self.in_flight.take();
+        if let (Driver::Body(connection), Some(in_flight)) =
+            (std::mem::replace(&mut self.driver, Driver::Over), in_flight)
+        {
+            in_flight.core.pool.put(connection);
+        }
+    }
+
+    /// The response is lost, and its connection with it.
+    fn fail(&mut self, error: UpstreamError) -> Poll<Option<Result<Frame<Bytes>, UpstreamError>>> {
+        self.driver = Driver::Over;
+        self.in_flight = None;
+        Poll::Ready(Some(Err(error)))
+    }
+
+    /// What the connection has delivered so far.
+    fn poll_incoming(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        match &mut self.driver {
+            // This task drives the connection, so it needs no waking when the connection hands something over.
+            Driver::Body(connection) => {
+                let unwoken = &mut Context::from_waker(Waker::noop());
+                if let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(unwoken) {
+                    return Poll::Ready(frame);
+                }
+                connection.drive(cx);
+                Pin::new(&mut self.incoming).poll_frame(unwoken)
+            }
+            Driver::Task { .. } => Pin::new(&mut self.incoming).poll_frame(cx),
+            Driver::Over => Poll::Ready(None),
+        }
+    }
+
+    fn poll_timeout(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.waiting {
+            self.waiting = true;
+            self.deadline.set_ms(self.read_timeout);
+        }
+        self.deadline.poll_expired(cx)
+    }
+}
+
+impl Body for UpstreamBody {
+    type Data = Bytes;
+    type Error = UpstreamError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, UpstreamError>>> {
+        let this = &mut *self;
+        loop {
+            match this.poll_incoming(cx) {
+                Poll::Ready(Some(Ok(frame))) if frame.is_data() => {
+                    this.waiting = false;
+                    if this.incoming.is_end_stream() {
+                        this.finish();
+                    }
+                    return Poll::Ready(Some(Ok(frame)));
+                }
+                Poll::Ready(Some(Ok(_trailers))) => {}
+                Poll::Ready(Some(Err(error))) => return this.fail(UpstreamError::Truncated(error)),
+                Poll::Ready(None) => {
+                    this.finish();
+                    return Poll::Ready(None);
+                }
+                Poll::Pending => {
+                    return match this.poll_timeout(cx) {
+                        Poll::Ready(()) => this.fail(UpstreamError::Timeout),
+                        Poll::Pending => Poll::Pending,
+                    };
+                }
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.incoming.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.size_hint()
+    }
+}
+
+impl fmt::Debug for UpstreamBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpstreamBody").finish_non_exhaustive()
+    }
+}
+
+/// Why a response could not be passed on to its end. The client must see its stream fail, never end.
+#[derive(Debug)]
+pub enum UpstreamError {
+    /// The node broke off, or what it sent has no reading.
+    Truncated(hyper::Error),
+    /// Nothing came for the read time-out.
+    Timeout,
+}
+
+impl fmt::Display for UpstreamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncated(_) => f.write_str("the response broke off"),
+            Self::Timeout => f.write_str("nothing came of the response for the read time-out"),
+        }
+    }
+}
+
+impl std::error::Error for UpstreamError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Truncated(error) => Some(error),
+            Self::Timeout => None,
+        }
+    }
+}

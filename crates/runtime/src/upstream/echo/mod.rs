@@ -1,0 +1,230 @@
+//! The built-in upstream: it answers as httpbin does, so that a demo needs no second program.
+//!
+//! `/anything`, `/anything/…`, `/get`, `/headers`, `/uuid`, `/status/N`, `/delay/N` and `/bytes/N` of httpbin 0.10,
+//! byte for byte where its answer is not random. It gets the request that a node on the network would get. Bounded:
+//! what it reads, how long it waits and how much it makes up.
+
+mod describe;
+mod form;
+mod json;
+mod multipart;
+mod pages;
+mod quote;
+mod random;
+#[cfg(test)]
+mod tests;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Response, StatusCode, request};
+use http_body_util::BodyExt;
+
+use self::describe::{Describe, Fields};
+use self::json::{Json, Text};
+use crate::http::body::{RequestBody, ResponseBody};
+use crate::upstream::error::{BadResponse, ForwardError};
+
+/// Bytes of a request's body.
+const MAX_BODY: usize = 1024 * 1024;
+/// Seconds of `/delay/N`.
+const MAX_DELAY: f64 = 10.0;
+/// Bytes of `/bytes/N`.
+const MAX_BYTES: usize = 100 * 1024;
+
+const READ: &[&str] = &["GET", "HEAD", "OPTIONS"];
+const ALL: &[&str] = &["GET", "TRACE", "POST", "DELETE", "HEAD", "PUT", "PATCH", "OPTIONS"];
+
+/// The answer to a request.
+///
+/// # Errors
+/// If the client's body fails, and for `/status/1xx`, which no node may answer unasked.
+pub(crate) async fn answer(
+    head: &request::Parts,
+    body: Option<RequestBody>,
+) -> Result<Response<ResponseBody>, ForwardError> {
+    let mut answer = match read(body).await? {
+        Some(body) => route(head, &body).await?,
+        None => Answer::page(StatusCode::PAYLOAD_TOO_LARGE),
+    };
+    answer.share_with_other_origins(head);
+    Ok(answer.into_response(&head.method))
+}
+
+/// The body; `None` = larger than the echo reads.
+async fn read(body: Option<RequestBody>) -> Result<Option<Bytes>, ForwardError> {
+    let Some(body) = body else { return Ok(Some(Bytes::new())) };
+    let mut body = pin!(body);
+    let mut read = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(bytes) = frame.map_err(ForwardError::ClientBody)?.into_data() else { continue };
+        if read.len() + bytes.len() > MAX_BODY {
+            return Ok(None);
+        }
+        read.extend_from_slice(&bytes);
+    }
+    Ok(Some(read.freeze()))
+}
+
+async fn route(head: &request::Parts, body: &[u8]) -> Result<Answer, ForwardError> {
+    let path = quote::decode_path(head.uri.path());
+    let mut segments = path.trim_start_matches('/').splitn(2, '/');
+    let place = match (segments.next().unwrap_or_default(), segments.next()) {
+        ("anything", None) => Place::Anything,
+        ("anything", Some(rest)) if !rest.is_empty() => Place::Anything,
+        ("get", None) => Place::Get,
+        ("headers", None) => Place::Headers,
+        ("uuid", None) => Place::Uuid,
+        ("status", Some(codes)) if is_segment(codes) => Place::Status(codes),
+        ("delay", Some(seconds)) if is_segment(seconds) => Place::Delay(seconds),
+        ("bytes", Some(count)) if is_number(count) => Place::Bytes(count),
+        _ => return Ok(Answer::page(StatusCode::NOT_FOUND)),
+    };
+    let methods = place.methods();
+    if !methods.contains(&head.method.as_str()) {
+        return Ok(Answer::page(StatusCode::METHOD_NOT_ALLOWED).with(header::ALLOW, &methods.join(", ")));
+    }
+    if head.method == Method::OPTIONS {
+        return Ok(Answer::empty(StatusCode::OK).with(header::ALLOW, &methods.join(", ")));
+    }
+    place.answer(head, &path, body).await
+}
+
+fn is_segment(text: &str) -> bool {
+    !text.is_empty() && !text.contains('/')
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What httpbin has a route for.
+enum Place<'a> {
+    Anything,
+    Get,
+    Headers,
+    Uuid,
+    Status(&'a str),
+    Delay(&'a str),
+    Bytes(&'a str),
+}
+
+impl Place<'_> {
+    fn methods(&self) -> &'static [&'static str] {
+        match self {
+            Self::Anything | Self::Status(_) | Self::Delay(_) => ALL,
+            Self::Get | Self::Headers | Self::Uuid | Self::Bytes(_) => READ,
+        }
+    }
+
+    async fn answer(&self, head: &request::Parts, path: &str, body: &[u8]) -> Result<Answer, ForwardError> {
+        let describe = |fields| Describe { head, path, body, fields }.answer();
+        match self {
+            Self::Anything => Ok(describe(Fields::ALL)),
+            Self::Get => Ok(describe(Fields::GET)),
+            Self::Headers => Ok(describe(Fields::HEADERS)),
+            Self::Uuid => Ok(Answer::json(&Json::object([("uuid", Json::Text(Text::from(random::uuid().as_str())))]))),
+            Self::Status(codes) => {
+                pages::status(codes).ok_or(ForwardError::BadResponse(BadResponse::SwitchingProtocols))
+            }
+            Self::Delay(seconds) => {
+                let Some(seconds) = quote::float(seconds).map(|seconds| seconds.min(MAX_DELAY)).filter(|s| *s >= 0.0)
+                else {
+                    return Ok(Answer::page(StatusCode::INTERNAL_SERVER_ERROR));
+                };
+                tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+                Ok(describe(Fields::DELAY))
+            }
+            Self::Bytes(count) => {
+                let count = count.parse().unwrap_or(MAX_BYTES).min(MAX_BYTES);
+                let args = form::parse(head.uri.query().unwrap_or_default().as_bytes());
+                let seed = args.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case("seed"));
+                Ok(match seed.map(|(_, seed)| seed.trim().parse::<i128>()) {
+                    None => Answer::octets(random::bytes(count)),
+                    Some(Ok(seed)) => Answer::octets(random::seeded(seed.unsigned_abs(), count)),
+                    Some(Err(_)) => Answer::page(StatusCode::INTERNAL_SERVER_ERROR),
+                })
+            }
+        }
+    }
+}
+
+/// A response with its body, before what all have in common.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    /// Made by gunicorn, not by httpbin: without CORS headers.
+    bare: bool,
+}
+
+impl Answer {
+    fn new(status: StatusCode, content_type: Option<&'static str>, body: impl Into<Bytes>) -> Self {
+        let mut headers = HeaderMap::new();
+        if let Some(content_type) = content_type {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        Self { status, headers, body: body.into(), bare: false }
+    }
+
+    fn empty(status: StatusCode) -> Self {
+        Self::new(status, Some("text/html; charset=utf-8"), Bytes::new())
+    }
+
+    fn json(json: &Json) -> Self {
+        Self::new(StatusCode::OK, Some("application/json"), json.print())
+    }
+
+    fn octets(bytes: Vec<u8>) -> Self {
+        Self::new(StatusCode::OK, Some("application/octet-stream"), bytes)
+    }
+
+    /// Flask's page for an error.
+    fn page(status: StatusCode) -> Self {
+        Self::new(status, Some("text/html; charset=utf-8"), pages::page(status))
+    }
+
+    fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// httpbin's CORS headers.
+    fn share_with_other_origins(&mut self, head: &request::Parts) {
+        if self.bare {
+            return;
+        }
+        let any = HeaderValue::from_static("*");
+        let origin = head.headers.get(header::ORIGIN).cloned().unwrap_or(any);
+        self.headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        self.headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        if head.method == Method::OPTIONS {
+            let methods = HeaderValue::from_static("GET, POST, PUT, DELETE, PATCH, OPTIONS");
+            self.headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+            self.headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
+            if let Some(asked) = head.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+                self.headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+            }
+        }
+    }
+
+    fn into_response(mut self, method: &Method) -> Response<ResponseBody> {
+        let bodyless = self.status == StatusCode::NO_CONTENT || self.status == StatusCode::NOT_MODIFIED;
+        if !bodyless {
+            self.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(self.body.len()));
+        }
+        let body = if bodyless || method == Method::HEAD || self.body.is_empty() {
+            ResponseBody::Empty
+        } else {
+            ResponseBody::Full(self.body)
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
