@@ -129,6 +129,17 @@ fn no_key_gets_into_a_message() {
     }
 }
 
+/// What the compiler says of the rule's first configuration.
+fn example(rule: &str) -> String {
+    let of_rule = |name: &str| name.split('-').next() == Some(rule);
+    let (_, folder) = cases().into_iter().find(|(name, _)| of_rule(name)).unwrap();
+    let sources = sources(&folder);
+    let found = check(&sources, clock());
+    let diagnostic = found.iter().find(|diagnostic| diagnostic.rule.name == rule).unwrap();
+    let text = render(&diagnostic.clone().into(), &sources, Style::Plain);
+    format!("## Example\n\n```text\n{}\n```\n", text.trim_end())
+}
+
 #[test]
 fn rules_have_codes_names_and_pages() {
     let mut codes = BTreeSet::new();
@@ -140,8 +151,12 @@ fn rules_have_codes_names_and_pages() {
     for rule in RULES {
         assert!(rule.code.starts_with("SG") && rule.code.len() == 6, "{rule:?}");
         assert!(codes.insert(rule.code), "{} is there twice", rule.code);
-        compare(&pages.join(format!("{}.md", rule.name)), &rule.page(), &mut stale);
+        let page = format!("{}\n{}", rule.page(), example(rule.name));
+        compare(&pages.join(format!("{}.md", rule.name)), &page, &mut stale);
     }
+    let index = RULES.iter().map(|rule| format!("* [`{}`]({0}.md) ({})\n", rule.name, rule.code)).collect::<String>();
+    let index = format!("# Rules\n\nWhat the compiler complains about, in the order of the codes.\n\n{index}");
+    compare(&pages.join("README.md"), &index, &mut stale);
     assert!(RULES.is_sorted_by_key(|rule| rule.code), "not in the order of the codes");
     assert_none(&stale);
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use sealgate_policy::desc::{BalancerKind, ListenerKind};
 use sealgate_policy::{HostPattern, NamePattern, Pattern, ServerName};
 
-use crate::plan::{Address, Plan, Ssl};
+use crate::plan::{Address, Plan, Route, Ssl};
 use crate::schema::{Config, is_inline};
 
 /// Paths to try on an object with a skip list, likely ones first.
@@ -52,7 +52,7 @@ fn calls_of(ssl: &Ssl, listener: SocketAddr, config: &Config, plan: &Plan) -> Op
     let routed = |path: &str| is_routed(plan, &host, path);
     let skip: Vec<Pattern> = client.skip().iter().filter_map(|pattern| Pattern::new(pattern).ok()).collect();
     if skip.is_empty() {
-        let path = plan.routes.iter().flat_map(|route| route.uris()).find(|uri| !uri.contains('*') && routed(uri))?;
+        let path = plan.routes.iter().flat_map(Route::uris).find(|uri| !uri.contains('*') && routed(uri))?;
         return Some(vec![call(path, true, "200")]);
     }
     let listed = |path: &&&str| skip.iter().any(|pattern| pattern.is_match(path));

@@ -50,11 +50,11 @@ pub(crate) fn emit(desc: &GatewayDesc<'_>, config: &str, name: &str) -> Emitted 
     let mut ders = Bytes::new(name);
     let mut keys = Bytes::new(name);
     let der_names: Vec<Ident> =
-        desc.ders.iter().map(|der| ders.add("DER", "der", der, facts::certificate(der))).collect();
+        desc.ders.iter().map(|der| ders.add("DER", "der", der, &facts::certificate(der))).collect();
     let key_names: Vec<Ident> = desc
         .certificates
         .iter()
-        .map(|certificate| keys.add("SECRET_KEY", "key", certificate.secret_key, facts::key(desc, certificate)))
+        .map(|certificate| keys.add("SECRET_KEY", "key", certificate.secret_key, &facts::key(desc, certificate)))
         .collect();
     let gateway = rows::gateway(desc, config);
     let (der_statics, key_statics) = (&ders.statics, &keys.statics);
@@ -86,7 +86,7 @@ impl<'d> Bytes<'d> {
     }
 
     /// Name of the static for these bytes.
-    fn add(&mut self, prefix: &str, extension: &str, bytes: &'d [u8], facts: Vec<String>) -> Ident {
+    fn add(&mut self, prefix: &str, extension: &str, bytes: &'d [u8], facts: &[String]) -> Ident {
         if let Some(name) = self.names.get(bytes) {
             return name.clone();
         }

@@ -88,7 +88,7 @@ impl<'s> Text<'s> {
         let annotations = labels.iter().map(|(kind, label)| {
             let range = self.visible(label.span);
             let text = (!label.text.is_empty()).then(|| printable(&label.text));
-            kind.clone().span(range.start - start..range.end - start).label(text)
+            kind.span(range.start - start..range.end - start).label(text)
         });
         Snippet::source(&self.shown[start..end]).line_start(first + 1).path(name).annotations(annotations)
     }

@@ -5,6 +5,7 @@ mod route;
 mod settings;
 mod ssl;
 
+use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::Diagnostics;
@@ -109,21 +110,21 @@ pub(crate) fn is_inline(text: &str) -> bool {
 pub(crate) fn file_names(text: &str) -> Vec<String> {
     let (table, _) = DeTable::parse_recoverable(text);
     let mut names = Vec::new();
-    let Some(DeValue::Array(ssls)) = table.get_ref().get("ssls").map(|v| v.get_ref()) else { return names };
+    let Some(DeValue::Array(ssls)) = table.get_ref().get("ssls").map(Spanned::get_ref) else { return names };
     let mut add = |value: &DeValue<'_>| match value {
         DeValue::String(name) if !is_inline(name) && !name.is_empty() => names.push(name.to_string()),
         _ => {}
     };
-    for ssl in ssls.iter() {
+    for ssl in ssls {
         let DeValue::Table(ssl) = ssl.get_ref() else { continue };
         for key in ["cert", "key", "certs", "keys"] {
-            match ssl.get(key).map(|v| v.get_ref()) {
+            match ssl.get(key).map(Spanned::get_ref) {
                 Some(DeValue::Array(list)) => list.iter().for_each(|v| add(v.get_ref())),
                 Some(value) => add(value),
                 None => {}
             }
         }
-        if let Some(DeValue::Table(client)) = ssl.get("client").map(|v| v.get_ref()) {
+        if let Some(DeValue::Table(client)) = ssl.get("client").map(Spanned::get_ref) {
             client.get("ca").into_iter().for_each(|v| add(v.get_ref()));
         }
     }

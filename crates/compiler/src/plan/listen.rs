@@ -94,10 +94,10 @@ impl Address {
 }
 
 fn check_status(kind: ListenerKind, address: &Address, text: &At<String>, resolver: &mut Resolver<'_>) {
-    if let (ListenerKind::Status, Address::Inet(address)) = (kind, address) {
-        if !address.ip().to_canonical().is_loopback() {
-            resolver.report(public_status::report(&text.value, address.port(), text.span));
-        }
+    if let (ListenerKind::Status, Address::Inet(address)) = (kind, address)
+        && !address.ip().to_canonical().is_loopback()
+    {
+        resolver.report(public_status::report(&text.value, address.port(), text.span));
     }
 }
 

@@ -81,10 +81,11 @@ pub(crate) fn possessive(pattern: &ast::Ast) -> Option<std::ops::Range<usize>> {
         }
 
         fn visit_pre(&mut self, ast: &ast::Ast) -> Result<(), ()> {
-            if let ast::Ast::Repetition(outer) = ast {
-                if outer.op.kind == ast::RepetitionKind::OneOrMore && matches!(*outer.ast, ast::Ast::Repetition(_)) {
-                    self.0 = Some(outer.op.span.start.offset..outer.op.span.end.offset);
-                }
+            if let ast::Ast::Repetition(outer) = ast
+                && outer.op.kind == ast::RepetitionKind::OneOrMore
+                && matches!(*outer.ast, ast::Ast::Repetition(_))
+            {
+                self.0 = Some(outer.op.span.start.offset..outer.op.span.end.offset);
             }
             Ok(())
         }

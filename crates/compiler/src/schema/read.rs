@@ -13,7 +13,7 @@ use crate::rules::{bad_value, exclusive_keys, missing_key, unknown_key, unsuppor
 use crate::source::{SourceId, Span};
 
 /// A value with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct At<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
@@ -32,7 +32,7 @@ pub(crate) struct Reader {
 }
 
 /// One entry of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry<'t> {
     pub(crate) key: At<&'t str>,
     pub(crate) value: Value<'t>,
