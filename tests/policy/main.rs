@@ -63,12 +63,18 @@ fn gateway() -> Gateway {
         .gateway()
 }
 
-/// What a node sees of these headers when the client claims to be somebody.
+/// What a node sees of these headers when the client claims to be somebody, in the second request of a connection whose
+/// first came while everything was valid.
 fn forwarded(sni: &str, verdict: Verdict, path: &str, now: u64) -> Result<[Option<String>; 3], Refusal> {
     let gateway = gateway();
     let connection = tls(&gateway, sni, verdict);
     let spoofed = ["x-dn: CN=admin", "x_dn: CN=admin", "x-verify: SUCCESS", "x-raw: a", "client-cert: a"];
-    let mut head = head(path, &[&[&*format!("host: {sni}")], &spoofed[..]].concat());
+    let request = head(path, &[&[&*format!("host: {sni}")], &spoofed[..]].concat());
+    let mut head = request.clone();
+    if let Ok(decision) = decide(&gateway, &connection, &mut head, at(NOW)) {
+        rewrite(&gateway, &connection, &decision, &mut head, "id", at(NOW));
+    }
+    let mut head = request;
     let decision = decide(&gateway, &connection, &mut head, at(now))?;
     rewrite(&gateway, &connection, &decision, &mut head, "id", at(now));
     assert!(!head.headers.contains_key("x_dn") && !head.headers.contains_key("client-cert"));

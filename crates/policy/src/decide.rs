@@ -11,7 +11,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::desc::{ListenerKind, Protocol};
 use crate::pki::Verdict;
-use crate::{Admitted, CanonicalPath, Gateway, Host, Method, Refusal, ServerName, SslIndex, UriParams};
+use crate::{Admitted, CanonicalPath, Gateway, Host, Method, Refusal, Remembered, ServerName, SslIndex, UriParams};
 use crate::{admission, framing, hygiene};
 
 /// Facts of one client connection.
@@ -33,6 +33,8 @@ pub struct Connection {
     pub verdict: Verdict,
     /// What the handshake agreed on; `None` on plain HTTP only.
     pub tls: Option<TlsFacts>,
+    /// What [`crate::rewrite()`] has made of all this before.
+    pub remembered: Remembered,
 }
 
 /// What a handshake agreed on, in OpenSSL's words.

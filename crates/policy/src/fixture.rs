@@ -9,7 +9,7 @@ use rustls_pki_types::UnixTime;
 use crate::desc::*;
 use crate::identity::identity_names;
 use crate::pki::{Failure, Reason, Verdict};
-use crate::{Connection, Gateway, Served, ServerName, TlsFacts};
+use crate::{Connection, Gateway, Remembered, Served, ServerName, TlsFacts};
 
 /// A header operation: what, name, value.
 pub(crate) type Header = (HeaderOp, &'static str, &'static str);
@@ -177,6 +177,7 @@ pub(crate) fn plain() -> Connection {
         ssl: None,
         verdict: Verdict::Absent,
         tls: None,
+        remembered: Remembered::default(),
     }
 }
 

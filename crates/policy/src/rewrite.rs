@@ -11,8 +11,9 @@ use http::{Uri, Version};
 use rustls_pki_types::UnixTime;
 
 use crate::desc::{HeaderDesc, HeaderOp, NodeDesc, PassHost, UpstreamDesc};
+use crate::pki::Verdict;
 use crate::value::{push_address, scheme};
-use crate::{Connection, Context, Decision, Gateway, Host, Template, TemplateError, header_value};
+use crate::{Connection, Context, Decision, Gateway, Host, Phase, Template, TemplateError, Variable, header_value};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -47,14 +48,15 @@ pub fn rewrite(
 ) {
     let context = Context::of_decision(gateway, connection, decision, head, request_id, now);
     let route = gateway.route(decision.route);
-    let rendered = route.map(|route| route.headers.render(&context)).unwrap_or_default();
+    let rendered = route.map(|route| route.headers.render(decision.route, &context)).unwrap_or_default();
 
     head.uri = Uri::from(decision.target.clone());
     head.version = Version::HTTP_11;
     match &decision.host {
-        Some(host) => head.headers.insert(HOST, header_value::encode(host.as_sent())),
-        None => head.headers.remove(HOST),
-    };
+        Some(host) if head.headers.get(HOST).is_some_and(|sent| sent == host.as_sent()) => {}
+        Some(host) => drop(head.headers.insert(HOST, header_value::encode(host.as_sent()))),
+        None => drop(head.headers.remove(HOST)),
+    }
     forward_client(connection, decision.host.as_ref(), &mut head.headers);
     join_cookies(&mut head.headers);
     for (name, write) in rendered {
@@ -97,6 +99,8 @@ struct Operation {
 #[derive(Debug)]
 enum Value {
     Fixed(HeaderValue),
+    /// The same for every request of a connection whose client is verified.
+    OfConnection(Template),
     Template(Template),
 }
 
@@ -118,16 +122,21 @@ impl HeaderRewrite {
         Ok(Self { operations: operations.into() })
     }
 
-    fn render(&self, context: &Context<'_>) -> Vec<(HeaderName, Write)> {
-        let mut text = String::new();
-        let write = |operation: &Operation| {
+    fn render(&self, route: u32, context: &Context<'_>) -> Vec<(HeaderName, Write)> {
+        let verified = matches!(context.verdict, Verdict::Verified(_));
+        let make = |template: &Template| {
+            let mut text = String::new();
+            template.render(context, &mut text);
+            header_value::encode(&text)
+        };
+        let write = |(number, operation): (usize, &Operation)| {
             let value = match &operation.value {
                 Value::Fixed(value) => value.clone(),
-                Value::Template(template) => {
-                    text.clear();
-                    template.render(context, &mut text);
-                    header_value::encode(&text)
+                // A verdict that has turned bad since finds nothing here.
+                Value::OfConnection(template) if verified => {
+                    context.connection.remembered.of_route(route, number, || make(template))
                 }
+                Value::OfConnection(template) | Value::Template(template) => make(template),
             };
             match operation.op {
                 HeaderOp::Add if value.is_empty() => None,
@@ -138,7 +147,7 @@ impl HeaderRewrite {
             }
             .map(|write| (operation.name.clone(), write))
         };
-        self.operations.iter().filter_map(write).collect()
+        self.operations.iter().enumerate().filter_map(write).collect()
     }
 }
 
@@ -151,10 +160,18 @@ impl Operation {
         let value = Template::parse(desc.value).map_err(HeaderError::Template)?;
         let value = match value.as_literal() {
             Some(text) => Value::Fixed(header_value::encode(text)),
+            None if is_of_connection(&value) => Value::OfConnection(value),
             None => Value::Template(value),
         };
         Ok(Self { op: desc.op, name, value })
     }
+}
+
+/// Whether a text says the same in every request of a connection whose client is verified. The days that a certificate
+/// has left are no such text.
+fn is_of_connection(template: &Template) -> bool {
+    let is_fixed = |variable: &Variable| variable.phase() == Phase::Connection && *variable != Variable::ValidRemain;
+    template.captures().next().is_none() && template.variables().all(is_fixed)
 }
 
 /// Whether a route cannot write a header: those that frame a request or belong to one hop, and `Host`, which
@@ -188,21 +205,25 @@ impl std::error::Error for HeaderError {}
 
 /// `X-Real-IP` and `X-Forwarded-*`. What is left of them after hygiene is a trusted peer's, and stands.
 fn forward_client(connection: &Connection, host: Option<&Host>, headers: &mut HeaderMap) {
-    let mut text = String::new();
-    push_address(&mut text, connection.remote);
-    let peer = header_value::encode(&text);
+    let peer = connection.remembered.peer.get_or_init(|| {
+        let mut text = String::new();
+        push_address(&mut text, connection.remote);
+        header_value::encode(&text)
+    });
     let chain = match headers.contains_key(X_FORWARDED_FOR) {
         true => join(headers, &X_FORWARDED_FOR, b", ", Some(peer.as_bytes())),
         false => peer.clone(),
     };
     headers.insert(X_FORWARDED_FOR, chain);
-    headers.entry(X_REAL_IP).or_insert(peer);
+    headers.entry(X_REAL_IP).or_insert_with(|| peer.clone());
     headers.entry(X_FORWARDED_PROTO).or_insert(HeaderValue::from_static(scheme(connection.listener)));
     if let Some(host) = host {
-        headers.entry(X_FORWARDED_HOST).or_insert_with(|| header_value::encode(host.name()));
+        let same = headers.get(HOST).filter(|sent| *sent == host.name()).cloned();
+        headers.entry(X_FORWARDED_HOST).or_insert_with(|| same.unwrap_or_else(|| header_value::encode(host.name())));
     }
     if connection.local.port() != 0 {
-        headers.entry(X_FORWARDED_PORT).or_insert_with(|| connection.local.port().into());
+        let port = connection.remembered.port.get_or_init(|| connection.local.port().into());
+        headers.entry(X_FORWARDED_PORT).or_insert_with(|| port.clone());
     }
 }
 
