@@ -1,15 +1,12 @@
 //! httpbin's description of a request: the members of `/anything`, `/get`, `/headers` and `/delay`.
 
-use data_encoding::BASE64;
+use bytes::Bytes;
+use data_encoding::HEXLOWER_PERMISSIVE;
 use http::header::{self, HeaderMap};
-use http::{StatusCode, request};
+use http::request;
+use serde_json::{Value, json};
 
-use super::json::{Json, NoJson, Text};
-use super::multipart::{self, Multipart};
-use super::{Answer, form, quote};
-
-/// Bytes of form fields that Flask takes.
-const MAX_FORM: usize = 500_000;
+use super::form::{self, Content, Object};
 
 /// Headers that httpbin hides, unless the query has `show_env`.
 const HIDDEN: [&str; 15] = [
@@ -45,139 +42,85 @@ impl Fields {
     pub(super) const HEADERS: Self = Self { request: false, body: false, json_and_method: false };
 }
 
-/// A request to describe.
-pub(super) struct Describe<'a> {
-    pub(super) head: &'a request::Parts,
-    /// Decoded.
-    pub(super) path: &'a str,
-    pub(super) body: &'a [u8],
-    pub(super) fields: Fields,
+/// The members that `fields` names.
+pub(super) fn describe(head: &request::Parts, body: Bytes, fields: Fields) -> Object {
+    let query = head.uri.query().unwrap_or_default();
+    let args = form::fields(query.as_bytes());
+    let mut members = Object::new();
+    let mut add = |name: &str, value| drop(members.insert(name.to_owned(), value));
+    add("headers", headers(&head.headers, args.contains_key("show_env")).into());
+    if fields.request {
+        add("args", json!(args));
+        add("origin", head.headers.get("x-forwarded-for").map_or(Value::Null, |from| latin1(from.as_bytes()).into()));
+        add("url", url(head, query).into());
+    }
+    if fields.body {
+        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let Content { data, form, files } = Content::read(content_type.unwrap_or_default(), body);
+        if fields.json_and_method {
+            add("json", serde_json::from_slice(&data).unwrap_or_default());
+            add("method", head.method.as_str().into());
+        }
+        add("data", form::text(&data, "application/octet-stream"));
+        add("form", json!(form));
+        add("files", json!(files));
+    }
+    members
 }
 
-impl Describe<'_> {
-    pub(super) fn answer(&self) -> Answer {
-        let query = self.head.uri.query().unwrap_or_default();
-        let args = form::parse(query.as_bytes());
-        let Some(content) = self.content() else { return Answer::page(StatusCode::PAYLOAD_TOO_LARGE) };
-        let json = match str::from_utf8(content.data).map(Json::parse) {
-            Ok(Ok(json)) => json,
-            Ok(Err(NoJson::Depth)) => return Answer::page(StatusCode::INTERNAL_SERVER_ERROR),
-            Ok(Err(NoJson::Syntax)) | Err(_) => Json::Null,
-        };
-        let shown = args.iter().any(|(name, _)| name == "show_env");
-        let mut members = vec![("headers", headers(&self.head.headers, shown))];
-        if self.fields.request {
-            members.push(("args", form::object(&args)));
-            members.push(("origin", self.origin()));
-            members.push(("url", Json::text(&self.url(query))));
-        }
-        if self.fields.body {
-            members.push(("data", safe(content.data, "application/octet-stream")));
-            members.push(("files", content.files));
-            members.push(("form", content.form));
-        }
-        if self.fields.json_and_method {
-            members.push(("json", json));
-            members.push(("method", Json::text(self.head.method.as_str())));
-        }
-        Answer::json(&Json::Object(members.into_iter().map(|(name, value)| (Text::from(name), value)).collect()))
+/// The URL as the client has it, in the form in which Werkzeug shows it.
+fn url(head: &request::Parts, query: &str) -> String {
+    let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = header("x-forwarded-proto").unwrap_or("http");
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let host = header("host").unwrap_or_default().to_ascii_lowercase();
+    let host = host.strip_suffix(default_port).unwrap_or(&host);
+    let mut url = format!("{scheme}://{host}{}", readable(head.uri.path(), b"/?#"));
+    if !query.is_empty() {
+        url.push('?');
+        url += &readable(query, b"&=+#");
     }
+    url
+}
 
-    /// The body, read by its type; `None` if a form is larger than Flask takes.
-    fn content(&self) -> Option<Content<'_>> {
-        let content_type = self.head.headers.get(header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
-        let (kind, options) = multipart::options(content_type.unwrap_or_default());
-        let mut content = Content { data: self.body, form: Json::object([]), files: Json::object([]) };
-        match kind.as_str() {
-            "application/x-www-form-urlencoded" | "application/x-url-encoded" => {
-                if self.body.len() > MAX_FORM {
-                    return None;
-                }
-                // Werkzeug gives up on a form that is not UTF-8 as it stands.
-                if str::from_utf8(self.body).is_ok() {
-                    content.form = form::object(&form::parse(self.body));
-                }
-                content.data = b"";
+/// `part` with everything decoded that is UTF-8 and means nothing encoded; `kept` stays, besides controls and `%`.
+fn readable(part: &str, kept: &[u8]) -> String {
+    let mut pieces = part.as_bytes().split(|byte| *byte == b'%');
+    let mut bytes = pieces.next().unwrap_or_default().to_vec();
+    for piece in pieces {
+        let escaped = piece.get(..2).and_then(|digits| HEXLOWER_PERMISSIVE.decode(digits).ok());
+        match escaped.as_deref() {
+            Some(&[byte]) if byte > b' ' && byte != 0x7f && byte != b'%' && !kept.contains(&byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&piece[2..]);
             }
-            "multipart/form-data" => {
-                let boundary = options.iter().find(|(name, _)| name == "boundary");
-                if let Some((_, boundary)) = boundary.filter(|(_, boundary)| !boundary.is_empty()) {
-                    let Multipart { fields, files } = multipart::parse(self.body, boundary.as_bytes());
-                    if fields.iter().map(|(_, value)| value.len()).sum::<usize>() > MAX_FORM {
-                        return None;
-                    }
-                    content.form = form::object(&fields);
-                    // Of several files of one name httpbin shows the first.
-                    for file in files.iter().rev() {
-                        let Json::Object(members) = &mut content.files else { continue };
-                        members.insert(Text::from(file.name.as_str()), safe(file.content, &file.content_type));
-                    }
-                    content.data = b"";
-                }
+            _ => {
+                bytes.push(b'%');
+                bytes.extend_from_slice(piece);
             }
-            _ => {}
         }
-        Some(content)
     }
-
-    fn origin(&self) -> Json {
-        self.head.headers.get("x-forwarded-for").map_or(Json::Null, |value| Json::Text(Text::latin1(value.as_bytes())))
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text += chunk.valid();
+        text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
     }
-
-    fn url(&self, query: &str) -> String {
-        let header = |name: &str| self.head.headers.get(name).and_then(|value| value.to_str().ok());
-        let forwarded = header("x-forwarded-proto").or_else(|| header("x-forwarded-protocol"));
-        let shown = match forwarded {
-            Some(scheme) => scheme,
-            None if header("x-forwarded-ssl") == Some("on") => "https",
-            None => "http",
-        };
-        let default_port = if shown == "https" { ":443" } else { ":80" };
-        let host = header("host").unwrap_or_default().to_ascii_lowercase();
-        let host = host.strip_suffix(default_port).unwrap_or(&host);
-        let path = self.path.trim_start_matches('/');
-        let path = quote::readable(&quote::encode(path.as_bytes(), quote::PATH), quote::KEPT_IN_PATH);
-        let mut url = format!("{shown}://{host}/{path}");
-        if !query.is_empty() {
-            url.push('?');
-            url += &quote::readable(&quote::encode(query.as_bytes(), quote::QUERY), quote::KEPT_IN_QUERY);
-        }
-        url
-    }
-}
-
-struct Content<'a> {
-    data: &'a [u8],
-    form: Json,
-    files: Json,
-}
-
-/// Bytes as text, or as a data URL if they are none (RFC 2397).
-fn safe(bytes: &[u8], content_type: &str) -> Json {
-    match str::from_utf8(bytes) {
-        Ok(text) => Json::text(text),
-        Err(_) => Json::text(&format!("data:{content_type};base64,{}", BASE64.encode(bytes))),
-    }
+    text
 }
 
 /// Headers as WSGI has them: title case, several of a name joined by a comma, none with `_` in its name.
-fn headers(headers: &HeaderMap, show_env: bool) -> Json {
-    let mut object = std::collections::BTreeMap::new();
-    for name in headers.keys() {
-        let hidden = HIDDEN.contains(&name.as_str()) && !show_env;
-        if hidden || name.as_str().contains('_') {
-            continue;
-        }
-        let mut joined = Vec::new();
-        for value in headers.get_all(name) {
-            if !joined.is_empty() {
-                joined.push(b',');
-            }
-            joined.extend_from_slice(value.as_bytes());
-        }
-        object.insert(Text::from(title_case(name.as_str()).as_str()), Json::Text(Text::latin1(&joined)));
-    }
-    Json::Object(object)
+fn headers(headers: &HeaderMap, show_env: bool) -> serde_json::Map<String, Value> {
+    let shown = |name: &str| (show_env || !HIDDEN.contains(&name)) && !name.contains('_');
+    let names = headers.keys().map(header::HeaderName::as_str).filter(|name| shown(name));
+    let joined = |name| {
+        let values: Vec<_> = headers.get_all(name).iter().map(http::HeaderValue::as_bytes).collect();
+        latin1(&values.join(&b','))
+    };
+    names.map(|name| (title_case(name), joined(name).into())).collect()
+}
+
+fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }
 
 /// Python's `title()`: a letter after anything but a letter is a capital.
@@ -189,4 +132,22 @@ fn title_case(name: &str) -> String {
         cased
     });
     cased.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls() {
+        fn check(uri: &str, host: &str, want: &str) {
+            let request = http::Request::builder().uri(uri).header("host", host).header("x-forwarded-proto", "https");
+            let (head, ()) = request.body(()).unwrap().into_parts();
+            assert_eq!(url(&head, head.uri.query().unwrap_or_default()), want);
+        }
+        check("/anything", "Test.com:9443", "https://test.com:9443/anything");
+        check("/a%20b/%c3%a9/%ff", "a:443", "https://a/a%20b/é/%FF");
+        check("/%3f%23%25%22", "a", "https://a/%3f%23%25\"");
+        check("/?a=%26%3d%2B%41%c3%a9&b=a+b%20%zz%", "a", "https://a/?a=%26%3d%2BAé&b=a+b%20%zz%");
+    }
 }

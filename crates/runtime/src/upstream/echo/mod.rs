@@ -1,16 +1,12 @@
 //! The built-in upstream: it answers as httpbin does, so that a demo needs no second program.
 //!
-//! `/anything`, `/anything/…`, `/get`, `/headers`, `/uuid`, `/status/N`, `/delay/N` and `/bytes/N` of httpbin 0.10,
-//! byte for byte where its answer is not random. It gets the request that a node on the network would get. Bounded:
-//! what it reads, how long it waits and how much it makes up.
+//! `/anything`, `/anything/…`, `/get`, `/headers`, `/uuid`, `/status/N`, `/delay/N` and `/bytes/N` of httpbin 0.10, to
+//! the same status, headers and JSON. It gets the request that a node on the network would get. Bounded: what it reads,
+//! how long it waits and how much it makes up. Malformed forms and odd numbers it does not read as Python does.
 
 mod describe;
 mod form;
-mod json;
-mod multipart;
 mod pages;
-mod quote;
-mod random;
 #[cfg(test)]
 mod tests;
 
@@ -21,9 +17,11 @@ use bytes::{Bytes, BytesMut};
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Response, StatusCode, request};
 use http_body_util::BodyExt;
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use serde_json::json;
 
-use self::describe::{Describe, Fields};
-use self::json::{Json, Text};
+use self::describe::{Fields, describe};
 use crate::http::body::{RequestBody, ResponseBody};
 use crate::upstream::error::{BadResponse, ForwardError};
 
@@ -46,7 +44,7 @@ pub(crate) async fn answer(
     body: Option<RequestBody>,
 ) -> Result<Response<ResponseBody>, ForwardError> {
     let mut answer = match read(body).await? {
-        Some(body) => route(head, &body).await?,
+        Some(body) => route(head, body).await?,
         None => Answer::page(StatusCode::PAYLOAD_TOO_LARGE),
     };
     answer.share_with_other_origins(head);
@@ -68,8 +66,8 @@ async fn read(body: Option<RequestBody>) -> Result<Option<Bytes>, ForwardError> 
     Ok(Some(read.freeze()))
 }
 
-async fn route(head: &request::Parts, body: &[u8]) -> Result<Answer, ForwardError> {
-    let path = quote::decode_path(head.uri.path());
+async fn route(head: &request::Parts, body: Bytes) -> Result<Answer, ForwardError> {
+    let path = percent_decode_str(head.uri.path()).decode_utf8_lossy();
     let mut segments = path.trim_start_matches('/').splitn(2, '/');
     let place = match (segments.next().unwrap_or_default(), segments.next()) {
         ("anything", None) => Place::Anything,
@@ -89,7 +87,7 @@ async fn route(head: &request::Parts, body: &[u8]) -> Result<Answer, ForwardErro
     if head.method == Method::OPTIONS {
         return Ok(Answer::empty(StatusCode::OK).with(header::ALLOW, &methods.join(", ")));
     }
-    place.answer(head, &path, body).await
+    place.answer(head, body).await
 }
 
 fn is_segment(text: &str) -> bool {
@@ -119,35 +117,28 @@ impl Place<'_> {
         }
     }
 
-    async fn answer(&self, head: &request::Parts, path: &str, body: &[u8]) -> Result<Answer, ForwardError> {
-        let describe = |fields| Describe { head, path, body, fields }.answer();
-        match self {
-            Self::Anything => Ok(describe(Fields::ALL)),
-            Self::Get => Ok(describe(Fields::GET)),
-            Self::Headers => Ok(describe(Fields::HEADERS)),
-            Self::Uuid => Ok(Answer::json(&Json::object([("uuid", Json::Text(Text::from(random::uuid().as_str())))]))),
-            Self::Status(codes) => {
-                pages::status(codes).ok_or(ForwardError::BadResponse(BadResponse::SwitchingProtocols))
+    async fn answer(&self, head: &request::Parts, body: Bytes) -> Result<Answer, ForwardError> {
+        Ok(match self {
+            Self::Anything => Answer::json(&describe(head, body, Fields::ALL)),
+            Self::Get => Answer::json(&describe(head, body, Fields::GET)),
+            Self::Headers => Answer::json(&describe(head, body, Fields::HEADERS)),
+            Self::Uuid => Answer::json(&json!({ "uuid": uuid::Uuid::new_v4().to_string() })),
+            Self::Status(code) => {
+                pages::status(code).ok_or(ForwardError::BadResponse(BadResponse::SwitchingProtocols))?
             }
             Self::Delay(seconds) => {
-                let Some(seconds) = quote::float(seconds).map(|seconds| seconds.min(MAX_DELAY)).filter(|s| *s >= 0.0)
-                else {
+                let Some(seconds) = seconds.parse().ok().filter(|seconds: &f64| *seconds >= 0.0) else {
                     return Ok(Answer::page(StatusCode::INTERNAL_SERVER_ERROR));
                 };
-                tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
-                Ok(describe(Fields::DELAY))
+                tokio::time::sleep(Duration::from_secs_f64(seconds.min(MAX_DELAY))).await;
+                Answer::json(&describe(head, body, Fields::DELAY))
             }
             Self::Bytes(count) => {
-                let count = count.parse().unwrap_or(MAX_BYTES).min(MAX_BYTES);
-                let args = form::parse(head.uri.query().unwrap_or_default().as_bytes());
-                let seed = args.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case("seed"));
-                Ok(match seed.map(|(_, seed)| seed.trim().parse::<i128>()) {
-                    None => Answer::octets(random::bytes(count)),
-                    Some(Ok(seed)) => Answer::octets(random::seeded(seed.unsigned_abs(), count)),
-                    Some(Err(_)) => Answer::page(StatusCode::INTERNAL_SERVER_ERROR),
-                })
+                let mut bytes = vec![0; count.parse().unwrap_or(MAX_BYTES).min(MAX_BYTES)];
+                rand::fill(&mut bytes);
+                Answer::new(StatusCode::OK, Some("application/octet-stream"), bytes)
             }
-        }
+        })
     }
 }
 
@@ -156,8 +147,6 @@ struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    /// Made by gunicorn, not by httpbin: without CORS headers.
-    bare: bool,
 }
 
 impl Answer {
@@ -166,19 +155,18 @@ impl Answer {
         if let Some(content_type) = content_type {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        Self { status, headers, body: body.into(), bare: false }
+        Self { status, headers, body: body.into() }
     }
 
     fn empty(status: StatusCode) -> Self {
         Self::new(status, Some("text/html; charset=utf-8"), Bytes::new())
     }
 
-    fn json(json: &Json) -> Self {
-        Self::new(StatusCode::OK, Some("application/json"), json.print())
-    }
-
-    fn octets(bytes: Vec<u8>) -> Self {
-        Self::new(StatusCode::OK, Some("application/octet-stream"), bytes)
+    fn json(json: &impl Serialize) -> Self {
+        // Nothing in it can fail: the keys are text.
+        let mut text = serde_json::to_vec_pretty(json).unwrap_or_default();
+        text.push(b'\n');
+        Self::new(StatusCode::OK, Some("application/json"), text)
     }
 
     /// Flask's page for an error.
@@ -195,9 +183,6 @@ impl Answer {
 
     /// httpbin's CORS headers.
     fn share_with_other_origins(&mut self, head: &request::Parts) {
-        if self.bare {
-            return;
-        }
         let any = HeaderValue::from_static("*");
         let origin = head.headers.get(header::ORIGIN).cloned().unwrap_or(any);
         self.headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);

@@ -1,61 +1,27 @@
-//! httpbin's `/status/N`, and the pages that Flask and gunicorn make for errors.
+//! httpbin's `/status/N`, and the pages that Flask makes for errors.
 
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::{self, HeaderName};
 
-use super::{Answer, quote, random};
+use super::Answer;
 
-/// The answer of `/status/N` or `/status/N:weight,…`; `None` for 1xx, which is no answer.
-pub(super) fn status(codes: &str) -> Option<Answer> {
-    let choices: Option<Vec<(i64, f64)>> = if codes.contains(',') {
-        codes.split(',').map(choice).collect()
-    } else {
-        quote::int(codes).map(|code| vec![(code, 1.0)])
+/// The answer of `/status/N`; `None` for 1xx, which is no answer.
+pub(super) fn status(code: &str) -> Option<Answer> {
+    let Ok(code) = code.parse::<i64>() else {
+        let text = "text/plain; charset=utf-8";
+        return Some(Answer::new(StatusCode::BAD_REQUEST, Some(text), "Invalid status code"));
     };
-    match choices {
-        None => {
-            let text = "text/plain; charset=utf-8";
-            Some(Answer::new(StatusCode::BAD_REQUEST, Some(text), "Invalid status code"))
-        }
-        Some(choices) => one(pick(&choices)),
-    }
-}
-
-fn choice(text: &str) -> Option<(i64, f64)> {
-    match text.split_once(':') {
-        None => Some((quote::int(text)?, 1.0)),
-        Some((code, weight)) => Some((quote::int(code)?, quote::float(weight)?)),
-    }
-}
-
-/// One of `choices` by weight; 0, which is no status, if no weight is positive.
-fn pick(choices: &[(i64, f64)]) -> i64 {
-    let total: f64 = choices.iter().map(|(_, weight)| weight.max(0.0)).sum();
-    let mut left = random::unit() * total;
-    for &(code, weight) in choices {
-        if weight > 0.0 && left < weight {
-            return code;
-        }
-        left -= weight.max(0.0);
-    }
-    choices.last().map_or(0, |&(code, _)| code)
-}
-
-fn one(code: i64) -> Option<Answer> {
     let Some(status) = u16::try_from(code).ok().and_then(|code| StatusCode::from_u16(code).ok()) else {
-        let mut answer = Answer::new(StatusCode::INTERNAL_SERVER_ERROR, Some("text/html"), GUNICORN);
-        answer.bare = true;
-        return Some(answer);
+        return Some(Answer::page(StatusCode::INTERNAL_SERVER_ERROR));
     };
     let answer = match code {
         ..200 => return None,
         301 | 302 | 303 | 305 | 307 => Answer::new(status, None, "").with(header::LOCATION, "/redirect/1"),
-        304 => Answer::new(status, None, ""),
+        304 | 407 => Answer::new(status, None, ""),
         401 => Answer::new(status, None, "").with(header::WWW_AUTHENTICATE, r#"Basic realm="Fake Realm""#),
         402 => Answer::new(status, None, "Fuck you, pay me!").with(MORE, "http://vimeo.com/22053820"),
         406 => Answer::new(status, Some("application/json"), NOT_ACCEPTABLE),
-        407 => Answer::new(status, None, ""),
         418 => Answer::new(status, None, TEAPOT).with(MORE, "http://tools.ietf.org/html/rfc2324"),
         _ => Answer::empty(status),
     };
@@ -102,14 +68,3 @@ const TEAPOT: &str = r#"
       \_     _/
         `"""`
 "#;
-
-const GUNICORN: &str = "<html>
-  <head>
-    <title>Internal Server Error</title>
-  </head>
-  <body>
-    <h1><p>Internal Server Error</p></h1>
-    
-  </body>
-</html>
-";

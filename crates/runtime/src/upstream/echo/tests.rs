@@ -40,7 +40,7 @@ fn known_answers() {
         "content-type",
         r#"200 application/json {
   "args": {
-    "a": "\u00e9",
+    "a": "é",
     "b": [
       "1",
       "2"
@@ -56,7 +56,7 @@ fn known_answers() {
   "json": null,
   "method": "GET",
   "origin": "192.0.2.1",
-  "url": "https://test.com:9443/anything?b=1&a=\u00e9&b=2"
+  "url": "https://test.com:9443/anything?b=1&a=é&b=2"
 }
 "#,
     );
