@@ -25,6 +25,10 @@ fn main() -> io::Result<()> {
     cpu::pin_self(1)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [address, workload] = arguments.as_slice() {
+        return load_alone(&runtime, &root, address, workload);
+    }
     let binaries = gateways::build(&root, directory.path())?;
     let upstream = gateways::start_upstream(directory.path())?;
     let mut report = Report::default();
@@ -48,6 +52,22 @@ fn main() -> io::Result<()> {
     }
     upstream.stop()?;
     report.write(&root)
+}
+
+/// `ADDRESS WORKLOAD`: the load without the comparison, for a profiler on a gateway started by hand.
+fn load_alone(
+    runtime: &tokio::runtime::Runtime,
+    root: &std::path::Path,
+    address: &str,
+    workload: &str,
+) -> io::Result<()> {
+    let workload = Workload::ALL.into_iter().find(|known| format!("{known:?}") == workload);
+    let workload = workload.ok_or_else(|| io::Error::other(format!("one of {:?} expected", Workload::ALL)))?;
+    let load = Load::new(root, address.parse().map_err(io::Error::other)?)?;
+    for _ in 0..ROUNDS {
+        runtime.block_on(load.run(workload))?;
+    }
+    Ok(())
 }
 
 fn compare(

@@ -72,9 +72,8 @@ impl Report {
         let openssl = output(root, "sh", &["-c", "openssl version | cut -d' ' -f1,2"]);
         let rustc = output(root, "rustc", &["--version"]);
         let model = output(root, "sh", &["-c", "grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | sed 's/^ *//'"]);
-        let mut page = String::from(
-            "# Performance\n\nWritten by `just bench` (`cargo run --release --package sealgate-benches`); no figure is typed by hand.\n\n",
-        );
+        let mut page =
+            String::from("# Performance\n\nWritten by `just bench` (`benches/run`); no figure is typed by hand.\n\n");
         let _ = writeln!(page, "Commit {commit}{dirty}; {model}, two cores; {rustc}; {nginx} with {openssl}.\n");
         page.push_str(
             "Both gateways have one worker on core 0, the same certificates (those of certs/), the same upstream over kept\nconnections, three identity headers set on each request, and their default limits; the load has core 1. Rounds are\ninterleaved. The figure is CPU time of the gateway, kernel included, per request (per handshake with one request),\nmedian of the rounds; the ratio is taken round by round.\n\n| workload | access log | sealgate, CPU µs | nginx, CPU µs | ratio, median | ratio, range |\n|---|---|---|---|---|---|\n",

@@ -1,5 +1,6 @@
 //! Towards the nodes: streaming, shares, retries, time-outs, and nodes that misbehave.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libtest_mimic::Trial;
@@ -10,6 +11,7 @@ use sealgate_tests::harness::test;
 use sealgate_tests::node::{Node, Reply, refusing};
 use sealgate_tests::wire::Wire;
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
@@ -221,10 +223,17 @@ pub(crate) fn trials() -> Vec<Trial> {
             assert_eq!(Client::new().get(gateway.https, "open.test", "/plain").await.unwrap().text(), "second");
         }),
         test("forwarding", "a_client_that_leaves_leaves_no_request_behind", || async {
-            let node = Node::start(|_| Reply::Hang).await;
+            let arrived = Arc::new(Notify::new());
+            let seen = arrived.clone();
+            let node = Node::start(move |_| {
+                seen.notify_one();
+                Reply::Hang
+            })
+            .await;
             let gateway = Gateway::start("main", &[node.address]).await;
             let mut wire = Wire::new(TcpStream::connect(gateway.http).await.unwrap());
             wire.send("GET /plain HTTP/1.1\r\nHost: open.test\r\n\r\n").await.unwrap();
+            arrived.notified().await;
             drop(wire);
             gateway.log_line(|line| line["path"] == "/plain").await;
         }),

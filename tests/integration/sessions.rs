@@ -125,11 +125,11 @@ pub(crate) fn trials() -> Vec<Trial> {
                 assert_eq!(listed.get("skip.test", "/open").await.unwrap().status, 200);
                 // A session taken while it was valid gives nothing either.
                 let asked = node.received().len();
-                if let Ok(mut again) = client.connect(gateway.https, "mtls.test").await {
-                    if let Ok(response) = again.get("mtls.test", "/").await {
-                        assert_eq!(response.status, 400);
-                        assert!(again.is_closed().await);
-                    }
+                if let Ok(mut again) = client.connect(gateway.https, "mtls.test").await
+                    && let Ok(response) = again.get("mtls.test", "/").await
+                {
+                    assert_eq!(response.status, 400);
+                    assert!(again.is_closed().await);
                 }
                 assert_eq!(node.received().len(), asked);
             }

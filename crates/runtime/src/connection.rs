@@ -11,8 +11,8 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use sealgate_pki::Verdict;
-use sealgate_policy::Connection as Facts;
 use sealgate_policy::desc::{LimitsDesc, ListenerKind, Protocol};
+use sealgate_policy::{Connection as Facts, Remembered};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::core::{Connections, Core, OpenConnection};
@@ -27,6 +27,8 @@ use crate::watch::{Action, Overdue, Watch};
 
 /// hyper's smallest buffer.
 const MINIMUM_BUFFER: usize = 8192;
+/// How long a client may take to read the alert that ended its handshake, in ms.
+const ALERT_READ: u32 = 1_000;
 /// h2's frames (RFC 9113, 4.2), windows and what may wait to be sent on a stream, in bytes.
 const FRAME: u32 = 16 * 1024;
 const STREAM_WINDOW: u32 = 64 * 1024;
@@ -93,6 +95,7 @@ async fn serve(core: &Rc<Core>, accepted: Accepted, open: OpenConnection) {
         ssl: None,
         verdict: Verdict::Absent,
         tls: None,
+        remembered: Remembered::default(),
     };
     let watch = |protocol| {
         let watch = Watch::new(&core.desc.timeouts, &core.desc.limits, protocol, &core.tick, core.jitter());
@@ -103,15 +106,18 @@ async fn serve(core: &Rc<Core>, accepted: Accepted, open: OpenConnection) {
         let watch = watch(Protocol::Http1);
         return http(core, wire, facts, watch, Protocol::Http1, open).await;
     }
-    let shake_hands = async {
-        let _place = core.process.gates.handshake().await;
-        accept(wire, &core.gateway, &core.process.ssl).await
-    };
+    let shake_hands = accept(wire, &core.gateway, &core.process.ssl, &core.process.gates);
     // Not kept on: what a handshake needs is gone before the first request.
     let established = match core.tick.timeout(core.desc.timeouts.handshake, Box::pin(shake_hands)).await {
         Some(Ok(established)) => established,
-        Some(Err(refused)) if refused.silent => return,
-        Some(Err(refused)) => return core.handshake_refused(remote.ip(), &refused),
+        Some(Err((refused, _))) if refused.silent => return,
+        Some(Err((refused, wire))) => {
+            core.handshake_refused(remote.ip(), &refused);
+            if let Some(wire) = wire {
+                core.tick.timeout(ALERT_READ, wire.drain()).await;
+            }
+            return;
+        }
         None => {
             let detail = "the handshake took longer than `timeouts.handshake`".to_owned();
             return core.handshake_refused(remote.ip(), &Refused { detail, ..Refused::default() });

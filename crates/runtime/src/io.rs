@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 
 use crate::watch::Watch;
@@ -40,6 +40,15 @@ impl Wire {
     /// Where the watch is to be put once HTTP begins.
     pub fn watch(&self) -> Rc<OnceCell<Rc<Watch>>> {
         self.watch.clone()
+    }
+
+    /// Closes our side, and throws away what comes until the client closes its own: a socket that is closed with
+    /// something unread in it is reset, and what was sent last may be lost with it.
+    pub async fn drain(mut self) {
+        let mut sink = [0; 4096];
+        if self.shutdown().await.is_ok() {
+            while self.read(&mut sink).await.is_ok_and(|count| count > 0) {}
+        }
     }
 
     fn poll_inner_write(
@@ -80,7 +89,11 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.poll_inner_write(cx, |socket, cx| socket.poll_write_vectored(cx, bufs))
+        // send(2) costs the kernel less than writev(2), and one slice is what there is nearly always.
+        match bufs {
+            [buf] => self.poll_write(cx, buf),
+            bufs => self.poll_inner_write(cx, |socket, cx| socket.poll_write_vectored(cx, bufs)),
+        }
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -162,5 +175,30 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Observed<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::{Socket, Wire};
+
+    #[tokio::test]
+    async fn what_was_said_last_arrives_though_something_is_unread() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let mut wire = Wire::new(Socket::Tcp(listener.accept().await.unwrap().0));
+        client.write_all(&[0; 100_000]).await.unwrap();
+        wire.write_all(b"alert").await.unwrap();
+        let reads = async {
+            let mut said = Vec::new();
+            client.read_to_end(&mut said).await.unwrap();
+            drop(client);
+            said
+        };
+        let ((), said) = tokio::join!(wire.drain(), reads);
+        assert_eq!(said, b"alert");
     }
 }

@@ -4,7 +4,7 @@
 //! One thread per core, each with its own listeners, connections, pools and log buffer; between them there are
 //! read-only tables and a few atomics ([`core::Process`]). The life of a connection on its core:
 //!
-//! 1. [`accept`] takes it from the kernel when there is a place for it ([`limits`]).
+//! 1. `accept` takes it from the kernel when there is a place for it ([`limits`]).
 //! 2. [`tls::handshake`] finds its SSL object and makes a verdict of what the client shows.
 //! 3. [`connection`] gives it to hyper, watched over by a [`watch::Watch`] that the IO ([`io`]) tells of bytes.
 //! 4. [`http::pipeline`] asks policy about each request and has it forwarded ([`http::forward`], [`upstream`]).
@@ -17,6 +17,8 @@ pub mod connection;
 pub mod core;
 mod drain;
 mod expiry;
+#[cfg(test)]
+mod fixture;
 pub mod h2_frames;
 pub mod http;
 mod inspect;

@@ -87,23 +87,14 @@ async fn acquire(semaphore: Option<&Arc<Semaphore>>) -> Option<OwnedSemaphorePer
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
+    use sealgate_policy::desc::LimitsDesc;
+
     use super::Gates;
+    use crate::fixture::LIMITS;
 
     #[test]
     fn an_address_has_only_so_many_places_and_gives_them_back() {
-        let limits = sealgate_policy::desc::LimitsDesc {
-            handshakes: 0,
-            connections: 0,
-            connections_per_address: 2,
-            requests_per_connection: 0,
-            request_target: 0,
-            request_head: 0,
-            request_fields: 0,
-            request_body: 0,
-            h2_streams: 0,
-            in_flight_per_node: 0,
-            client_certificates: 0,
-        };
+        let limits = LimitsDesc { connections_per_address: 2, ..LIMITS };
         let gates = Gates::new(&limits, 1);
         let one = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let (first, second) = (gates.address(one), gates.address(one));

@@ -173,9 +173,9 @@ impl Watch {
     }
 
     /// Something of a request was left unread, and the connection ends with it: what still comes is thrown away for a
-    /// while before the socket is closed, or the client would lose the answer to a reset.
+    /// while before the socket is closed, or the client would lose the answer to a reset. On h2 only the stream ends.
     pub fn linger(&self) {
-        self.unread_body.set(true);
+        self.unread_body.set(self.frames.is_none());
     }
 
     /// Ready when the lingering that [`Watch::linger`] asked for is over; at once where none was.
@@ -293,44 +293,24 @@ mod tests {
     use tokio::time::Instant;
 
     use super::{Action, Overdue, Watch};
+    use crate::fixture;
     use crate::tick::{PERIOD, Tick};
 
     static TIMEOUTS: TimeoutsDesc = TimeoutsDesc {
-        handshake: 10_000,
         first_request: 10_000,
         request_head: 7_000,
         keep_alive: 60_000,
-        request_body: 30_000,
         write_stall: 30_000,
-        connection_age: 0,
-        upstream_connect: 0,
-        upstream_first_byte: 0,
-        upstream_read: 0,
-        drain: 0,
+        ..fixture::TIMEOUTS
     };
-
-    fn limits(requests_per_connection: u32) -> LimitsDesc {
-        LimitsDesc {
-            handshakes: 0,
-            connections: 0,
-            connections_per_address: 0,
-            requests_per_connection,
-            request_target: 0,
-            request_head: 0,
-            request_fields: 0,
-            request_body: 0,
-            h2_streams: 0,
-            in_flight_per_node: 0,
-            client_certificates: 0,
-        }
-    }
 
     /// What the watch says after `script`, and the seconds that took from the script's end.
     fn check(protocol: Protocol, requests: u32, script: impl AsyncFnOnce(Rc<Watch>, Tick), expected: &[(u64, Action)]) {
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
             let tick = Tick::new();
-            let watch = Watch::new(&TIMEOUTS, &limits(requests), protocol, &tick, 0);
+            let limits = LimitsDesc { requests_per_connection: requests, ..fixture::LIMITS };
+            let watch = Watch::new(&TIMEOUTS, &limits, protocol, &tick, 0);
             let test = async {
                 script(watch.clone(), tick.clone()).await;
                 for (seconds, action) in expected {
@@ -358,14 +338,14 @@ mod tests {
 
     #[test]
     fn a_head_that_drips_ends_after_request_head() {
-        let script = async |watch: Rc<Watch>, tick: Tick| {
+        let script = async |watch: Rc<Watch>, _: Tick| {
             for _ in 0..3 {
                 watch.on_read(b"G");
-                tick.sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(Duration::from_secs(1)).await;
             }
         };
         check(Protocol::Http1, 0, async |watch, _| watch.on_read(b"GET"), &[(7, Action::Abort(Overdue::RequestHead))]);
-        check(Protocol::Http1, 0, script, &[(3, Action::Abort(Overdue::RequestHead))]);
+        check(Protocol::Http1, 0, script, &[(4, Action::Abort(Overdue::RequestHead))]);
         check(Protocol::H2, 0, async |watch, _| watch.on_read(b"PRI"), &[(7, Action::Abort(Overdue::RequestHead))]);
     }
 

@@ -5,7 +5,6 @@
 
 use std::time::Instant;
 
-use http::header::{self, HeaderMap};
 use http::{Request, Response, request};
 use http_body::Body;
 use hyper::body::Incoming;
@@ -17,14 +16,14 @@ use super::outcome::Outcome;
 use crate::tick::Deadline;
 pub use crate::upstream::error::{BadResponse, ForwardError, Unresolved, Waiting};
 use crate::upstream::{
-    Connection, Failure, Host, InFlight, Node, SendBody, Timeouts, Upstream, UpstreamBody, Upstreams, echo,
-    is_repeatable, request as outgoing,
+    Connection, Failure, InFlight, Node, SendBody, Timeouts, Upstream, UpstreamBody, Upstreams, echo, is_repeatable,
+    request as outgoing,
 };
 
 impl Upstreams {
     /// Sends a request to a node of the route's upstream and gives back the response, as soon as its head is there.
     ///
-    /// `head` is what [`sealgate_policy::rewrite`] made; its `Host` is replaced where the upstream says so. `outcome`
+    /// `head` is what [`sealgate_policy::rewrite()`] made; its `Host` is replaced where the upstream says so. `outcome`
     /// is filled in also where this fails.
     ///
     /// # Errors
@@ -87,8 +86,8 @@ impl Call<'_> {
         let mut tried = Vec::new();
         let mut last = ForwardError::NoNode;
         self.upstream.budget.earn();
-        while let Some((number, row, node)) = self.upstreams.pick(self.upstream, &tried) {
-            let failure = match InFlight::begin(core, row) {
+        while let Some((number, node)) = self.upstreams.pick(self.upstream, &tried) {
+            let failure = match InFlight::begin(core, node) {
                 None => Failure::before(ForwardError::Busy, request),
                 Some(in_flight) => {
                     outcome.tries += 1;
@@ -129,7 +128,7 @@ impl Call<'_> {
         outcome: &mut Outcome,
     ) -> Result<(Response<Incoming>, Box<Connection>), Failure> {
         let core = self.upstreams.core();
-        self.set_host(node, request.headers_mut());
+        node.set_host(request.headers_mut());
         let addresses = match node.addresses(core).await {
             Ok(addresses) => addresses,
             Err(error) => return Err(Failure::before(ForwardError::Unresolved(error), request)),
@@ -175,19 +174,17 @@ impl Call<'_> {
         request: Request<SendBody>,
     ) -> Result<Response<Incoming>, Failure> {
         let repeatable = request.body().is_end_stream() && is_repeatable(request.method());
-        let spare = repeatable.then(|| outgoing::copy(&request));
+        let fields = &self.upstreams.core().fields;
+        let spare = repeatable.then(|| fields.spare(&request));
         let timeouts = Timeouts { send: self.route.send_timeout, first_byte: self.route.first_byte_timeout };
-        connection.exchange(request, timeouts, &self.deadline).await.map_err(|failure| failure.or_again(spare))
-    }
-
-    fn set_host(&self, node: &Node, headers: &mut HeaderMap) {
-        let host = match &self.upstream.host {
-            // HTTP/1.1 must have one; only a request of HTTP/1.0 can lack it.
-            Host::Client if headers.contains_key(header::HOST) => return,
-            Host::Client | Host::Node => node.host(),
-            Host::Fixed(host) => host,
-        };
-        headers.insert(header::HOST, host.clone());
+        let result = connection.exchange(request, timeouts, &self.deadline).await;
+        match (result, spare) {
+            (Err(failure), Some(spare)) => Err(failure.or_again(spare)),
+            (result, spare) => {
+                spare.into_iter().for_each(|spare| fields.take_back(spare));
+                result
+            }
+        }
     }
 }
 

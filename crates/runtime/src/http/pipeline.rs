@@ -25,7 +25,7 @@ use crate::request_id::RequestId;
 /// Answers one request. There is always an answer.
 pub async fn serve(client: Rc<Client>, request: Request<Incoming>) -> Result<Response<SentBody>, Infallible> {
     let running = client.watch.begin_request();
-    let (mut head, incoming) = request.into_parts();
+    let (head, incoming) = request.into_parts();
     let protocol = Protocol::from(head.version);
     let method = head.method.clone();
     let core = &client.core;
@@ -39,7 +39,7 @@ pub async fn serve(client: Rc<Client>, request: Request<Incoming>) -> Result<Res
     let mut outcome = Outcome::default();
     let mut route = None;
     let result = match check_sizes(&head, protocol, limits) {
-        Ok(()) => forward(&client, &mut head, body, id, &mut route, &mut outcome).await,
+        Ok(()) => forward(&client, head, body, id, &mut route, &mut outcome).await,
         Err(error) => Err(error),
     };
 
@@ -64,7 +64,7 @@ pub async fn serve(client: Rc<Client>, request: Request<Incoming>) -> Result<Res
         record.refused = refused;
     }
     let (head, body) = response.into_parts();
-    Ok(Response::from_parts(head, SentBody::new(body, running, client.clone(), record)))
+    Ok(Response::from_parts(head, SentBody::new(body, running, client.clone(), record, state)))
 }
 
 /// Leaves a line for a request whose client went away before there was a response.
@@ -88,7 +88,7 @@ impl Drop for Unanswered<'_> {
 
 async fn forward(
     client: &Client,
-    head: &mut request::Parts,
+    mut head: request::Parts,
     body: RequestBody,
     id: RequestId,
     route: &mut Option<u32>,
@@ -97,14 +97,13 @@ async fn forward(
     let core = &client.core;
     let now = UnixTime::now();
     assert!(core.process.panic_at.is_none_or(|path| path != head.uri.path()), "a test asked for it");
-    let decision = decide(&core.gateway, &client.facts, head, now).map_err(RequestError::Refused)?;
+    let decision = decide(&core.gateway, &client.facts, &mut head, now).map_err(RequestError::Refused)?;
     *route = Some(decision.route);
-    rewrite(&core.gateway, &client.facts, &decision, head, id.as_str(), now);
+    rewrite(&core.gateway, &client.facts, &decision, &mut head, id.as_str(), now);
     let desc = core.desc.routes.get(decision.route as usize).ok_or(RequestError::Refused(
         // A decision names a row of the table it was made from.
         sealgate_policy::Refusal::NoRoute,
     ))?;
-    let head = std::mem::replace(head, Request::new(()).into_parts().0);
     core.upstreams.forward(decision.admitted, desc, head, body, outcome).await.map_err(RequestError::Forward)
 }
 
@@ -149,9 +148,6 @@ fn end_if_needed(
 ) {
     if protocol == Protocol::Http1 && (closes || !body.is_complete()) {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        if !body.is_complete() {
-            client.watch.linger();
-        }
     } else if closes {
         client.watch.close();
     }

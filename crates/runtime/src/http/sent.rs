@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use super::body::ResponseBody;
+use super::body::{BodyState, ResponseBody};
 use super::stall::Stall;
 use crate::connection::Client;
 use crate::log::access::Record;
@@ -25,18 +25,25 @@ pub struct SentBody {
     _running: InFlight,
     client: Rc<Client>,
     record: Option<Box<Record>>,
+    /// Of the request's body, where that was not complete when the response began.
+    unread: Option<Rc<BodyState>>,
 }
 
 impl SentBody {
-    /// Wraps `body`. `record` = what the log is told at its end.
-    pub fn new(body: ResponseBody, running: InFlight, client: Rc<Client>, record: Option<Box<Record>>) -> Self {
-        let stall = Stall::of_this_task(&client.core);
+    /// Wraps `body`. `record` = what the log is told at its end; `asked` = what is known of the request's body.
+    pub fn new(
+        body: ResponseBody,
+        running: InFlight,
+        client: Rc<Client>,
+        record: Option<Box<Record>>,
+        asked: Rc<BodyState>,
+    ) -> Self {
         let write_stall = client.core.desc.timeouts.write_stall;
         let ended = body.is_end_stream();
-        if !ended {
-            stall.wait_for_client(write_stall);
-        }
-        Self { body, ended, stall, write_stall, _running: running, client, record }
+        let stall = if ended { Stall::default() } else { Stall::of_this_task(&client.core) };
+        stall.wait_for_client(write_stall);
+        let unread = (!asked.is_complete()).then_some(asked);
+        Self { body, ended, stall, write_stall, _running: running, client, record, unread }
     }
 }
 
@@ -76,6 +83,9 @@ impl Body for SentBody {
 
 impl Drop for SentBody {
     fn drop(&mut self) {
+        if self.unread.as_ref().is_some_and(|asked| !asked.is_complete()) {
+            self.client.watch.linger();
+        }
         if let Some(mut record) = self.record.take() {
             record.aborted |= !self.ended;
             self.client.write(&record);

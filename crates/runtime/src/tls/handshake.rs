@@ -1,4 +1,4 @@
-//! From accepted bytes to a [`Connection`]: one handshake, and the reason where there is none.
+//! From accepted bytes to [`Established`]: one handshake, and the reason where there is none.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -16,6 +16,7 @@ use tokio_rustls::server::TlsStream;
 use super::names;
 use super::objects::SslObjects;
 use super::verifier::REACHED;
+use crate::limits::Gates;
 
 /// Protocol chosen by ALPN; HTTP/1.1 without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,47 +72,58 @@ const CERTIFICATE_REQUIRED: u8 = 116;
 
 /// Shakes hands over `io`. The time for it is the caller's to bound.
 ///
+/// A place among `gates`' handshakes is taken once the ClientHello is there: who says nothing keeps nobody out.
+///
 /// # Errors
-/// Whatever kept the handshake from its end; the alert has been sent.
-pub async fn accept<IO>(io: IO, gateway: &Gateway, objects: &SslObjects) -> Result<Established<IO>, Box<Refused>>
+/// Whatever kept the handshake from its end; the alert has been sent, and `io` may still have to be drained for the
+/// client to read it.
+pub async fn accept<IO>(
+    io: IO,
+    gateway: &Gateway,
+    objects: &SslObjects,
+    gates: &Gates,
+) -> Result<Established<IO>, (Box<Refused>, Option<IO>)>
 where
     IO: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut start = match LazyConfigAcceptor::new(Acceptor::default(), io).await {
+    let mut acceptor = LazyConfigAcceptor::new(Acceptor::default(), io);
+    let mut start = match (&mut acceptor).await {
         Ok(start) => start,
         Err(error) => {
             let silent = error.get_ref().is_none();
-            return Err(Box::new(Refused { silent, ..Refused::from_error(&error) }));
+            return Err((Box::new(Refused { silent, ..Refused::from_error(&error) }), acceptor.take_io()));
         }
     };
+    let _place = gates.handshake().await;
     let sni = start.client_hello().server_name().map(str::to_owned);
     let (server_name, ssl) = match choose(sni.as_deref(), gateway) {
         Ok(chosen) => chosen,
         Err((reason, detail)) => {
             // RFC 8446, 6: a fatal alert as the first thing the server sends is a plain record.
             let _ = start.io.write_all(&[21, 3, 3, 0, 2, 2, UNRECOGNIZED_NAME]).await;
-            let _ = start.io.shutdown().await;
             let alert = Some(UNRECOGNIZED_NAME);
-            return Err(Box::new(Refused { sni, reason: Some(reason), detail, alert, ..Refused::default() }));
+            let refused = Refused { sni, reason: Some(reason), detail, alert, ..Refused::default() };
+            return Err((Box::new(refused), Some(start.io)));
         }
     };
     let Some(config) = objects.config(ssl) else {
-        return Err(Box::new(Refused { sni, detail: "no such SSL object".to_owned(), ..Refused::default() }));
+        let refused = Refused { sni, detail: "no such SSL object".to_owned(), ..Refused::default() };
+        return Err((Box::new(refused), None));
     };
     let handshake = async {
-        let result = start.into_stream(config).await;
+        let result = start.into_stream(config).into_fallible().await;
         (result, REACHED.with(RefCell::take))
     };
     match REACHED.scope(RefCell::new(None), handshake).await {
         (Ok(stream), reached) => Ok(established(stream, sni, server_name, ssl, reached, objects)),
-        (Err(error), reached) => {
+        (Err((error, io)), reached) => {
             let mut refused = Refused { sni, ssl: Some(ssl), ..Refused::from_error(&error) };
             if let Some(Verdict::Failed { failure, leaf }) = reached {
                 refused.reason = Some(failure.reason);
                 refused.detail.clone_from(&failure.detail);
                 refused.leaf = leaf;
             }
-            Err(Box::new(refused))
+            Err((Box::new(refused), Some(io)))
         }
     }
 }
@@ -190,5 +202,52 @@ impl Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.detail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rustls::crypto::aws_lc_rs;
+    use rustls::{ClientConfig, ClientConnection, RootCertStore};
+    use sealgate_policy::desc::{GatewayDesc, LimitsDesc};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+    use crate::fixture;
+
+    static GATEWAY: GatewayDesc<'static> =
+        GatewayDesc { limits: LimitsDesc { handshakes: 1, ..fixture::LIMITS }, ..fixture::GATEWAY };
+
+    fn client_hello(name: &'static str) -> Vec<u8> {
+        let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        let mut client = ClientConnection::new(Arc::new(config), name.try_into().unwrap()).unwrap();
+        let mut hello = Vec::new();
+        client.write_tls(&mut hello).unwrap();
+        hello
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_keeps_nobody_out() {
+        let gateway = Gateway::new(&GATEWAY).unwrap();
+        let objects = SslObjects::new(&GATEWAY, &gateway).unwrap();
+        let gates = Gates::new(&GATEWAY.limits, 0);
+        let (_silent_client, silent) = duplex(4096);
+        let (mut client, server) = duplex(4096);
+        client.write_all(&client_hello("unknown.test")).await.unwrap();
+        let refused = tokio::select! {
+            biased;
+            _ = accept(silent, &gateway, &objects, &gates) => unreachable!("the client is silent"),
+            result = accept(server, &gateway, &objects, &gates) => result.unwrap_err().0,
+        };
+        assert_eq!((refused.reason, refused.alert), (Some(Reason::SniUnknown), Some(UNRECOGNIZED_NAME)));
+        let mut alert = Vec::new();
+        client.read_to_end(&mut alert).await.unwrap();
+        assert_eq!(alert, [21, 3, 3, 0, 2, 2, UNRECOGNIZED_NAME]);
     }
 }

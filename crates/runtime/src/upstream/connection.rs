@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 
 use super::body::SendBody;
 use super::error::{ForwardError, Waiting};
+use super::request::Spare;
 use super::wire::{Exchange, Wire};
 use crate::tick::Deadline;
 
@@ -64,9 +65,9 @@ impl Failure {
     }
 
     /// With `spare`, which may be sent twice, to be sent again if the request itself is gone and nothing was answered.
-    pub(crate) fn or_again(mut self, spare: Option<Request<SendBody>>) -> Self {
+    pub(crate) fn or_again(mut self, spare: Spare) -> Self {
         if self.again.is_none() && !self.answered {
-            self.again = spare.map(Box::new);
+            self.again = Some(Box::new(spare.request()));
         }
         self
     }

@@ -1,4 +1,4 @@
-//! Upstreams: the live objects behind [`UpstreamDesc`] and [`NodeDesc`], and what the cores share of them.
+//! Upstreams: the live objects behind [`UpstreamDesc`] and [`sealgate_policy::desc::NodeDesc`], and what the cores share of them.
 //!
 //! Each core has its own [`Upstreams`]: connections, resolved names and the retry budget are its own. Across cores
 //! there is only [`Shared`]: a position per upstream, so that weighted shares are exact over the whole process, and a
@@ -26,8 +26,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use http::HeaderValue;
-use sealgate_policy::desc::{BalancerKind, GatewayDesc, PassHost, UpstreamDesc};
+use sealgate_policy::desc::{BalancerKind, GatewayDesc, UpstreamDesc};
 
 use self::balance::Balancer;
 pub(crate) use self::body::SendBody;
@@ -36,6 +35,7 @@ pub(crate) use self::connection::{Connection, Failure, Timeouts};
 pub use self::error::ForwardError;
 pub(crate) use self::node::Node;
 use self::pool::Pool;
+use self::request::Fields;
 use self::resolve::{NameServers, Resolver};
 pub(crate) use self::retry::{Budget, is_repeatable};
 use crate::tick::Tick;
@@ -81,7 +81,6 @@ impl Shared {
 /// The upstreams of one core.
 pub struct Upstreams {
     upstreams: Box<[Upstream]>,
-    nodes: Box<[Node]>,
     core: Rc<Core>,
 }
 
@@ -91,6 +90,7 @@ pub(crate) struct Core {
     pub(crate) tick: Tick,
     pub(crate) pool: Pool,
     pub(crate) resolver: Resolver,
+    pub(crate) fields: Fields,
     in_flight_per_node: u32,
 }
 
@@ -99,37 +99,30 @@ pub(crate) struct Upstream {
     pub(crate) kind: BalancerKind,
     pub(crate) tries: u32,
     pub(crate) retry_timeout: u32,
-    /// The `Host` of every request, if it is neither the client's nor the node's.
-    pub(crate) host: Host,
     pub(crate) budget: Budget,
     again: Cell<u64>,
     balancer: Balancer,
+    nodes: Box<[Node]>,
     row: usize,
-    first_node: u32,
-}
-
-/// What is sent as `Host`.
-pub(crate) enum Host {
-    /// The client's.
-    Client,
-    /// The node's.
-    Node,
-    /// This.
-    Fixed(HeaderValue),
 }
 
 impl Upstreams {
     /// The upstreams of `gateway` for the calling core, which must run a [`tokio::task::LocalSet`] and the `tick`.
     pub fn new(gateway: &'static GatewayDesc<'static>, shared: Arc<Shared>, tick: Tick) -> Self {
         let resolver = Resolver::new(shared.name_servers.clone());
-        let nodes = gateway.nodes.iter().enumerate().map(|(row, desc)| Node::new(row, desc, &resolver)).collect();
-        let upstreams = gateway.upstreams.iter().enumerate().map(|(row, desc)| Upstream::new(gateway, desc, row));
+        let upstream = |(row, desc)| Upstream::new(gateway, desc, row, &resolver);
+        let upstreams = gateway.upstreams.iter().enumerate().map(upstream).collect();
         let in_flight_per_node = gateway.limits.in_flight_per_node;
-        let upstreams = upstreams.collect();
         Self {
             upstreams,
-            nodes,
-            core: Rc::new(Core { shared, tick, pool: Pool::default(), resolver, in_flight_per_node }),
+            core: Rc::new(Core {
+                shared,
+                tick,
+                pool: Pool::default(),
+                resolver,
+                fields: Fields::default(),
+                in_flight_per_node,
+            }),
         }
     }
 
@@ -141,8 +134,8 @@ impl Upstreams {
         &self.core
     }
 
-    /// The next node of `upstream` that is not among `tried`: its number there, its row, itself.
-    pub(crate) fn pick(&self, upstream: &Upstream, tried: &[u32]) -> Option<(u32, u32, &Node)> {
+    /// The next node of `upstream` that is not among `tried`, with its number there.
+    pub(crate) fn pick<'u>(&self, upstream: &'u Upstream, tried: &[u32]) -> Option<(u32, &'u Node)> {
         let position = &self.core.shared.positions.get(upstream.row)?.0;
         let number = if tried.is_empty() {
             upstream.balancer.pick(|| position.fetch_add(1, Ordering::Relaxed), tried)?
@@ -152,28 +145,23 @@ impl Upstreams {
             let next = || upstream.again.replace(upstream.again.get().wrapping_add(1));
             upstream.balancer.pick(next, tried)?
         };
-        let row = upstream.first_node.checked_add(number)?;
-        Some((number, row, self.nodes.get(row as usize)?))
+        Some((number, upstream.nodes.get(number as usize)?))
     }
 }
 
 impl Upstream {
-    fn new(gateway: &GatewayDesc<'_>, desc: &UpstreamDesc<'_>, row: usize) -> Self {
+    fn new(gateway: &GatewayDesc<'_>, desc: &UpstreamDesc<'_>, row: usize, resolver: &Resolver) -> Self {
         let nodes = desc.nodes.of(gateway.nodes);
+        let first = desc.nodes.start as usize;
         Self {
             kind: desc.balancer,
             tries: desc.retries.saturating_add(1),
             retry_timeout: desc.retry_timeout,
-            host: match desc.pass_host {
-                PassHost::Pass => Host::Client,
-                PassHost::Node => Host::Node,
-                PassHost::Rewrite => HeaderValue::from_str(desc.upstream_host).map_or(Host::Client, Host::Fixed),
-            },
             budget: Budget::default(),
             again: Cell::new(0),
             balancer: Balancer::new(nodes),
+            nodes: nodes.iter().zip(first..).map(|(node, row)| Node::new(row, node, desc, resolver)).collect(),
             row,
-            first_node: desc.nodes.start,
         }
     }
 }
@@ -186,8 +174,8 @@ pub(crate) struct InFlight {
 
 impl InFlight {
     /// Counts one more request towards `node`; `None` if it has as many as it may have.
-    pub(crate) fn begin(core: &Rc<Core>, node: u32) -> Option<Self> {
-        let row = node as usize;
+    pub(crate) fn begin(core: &Rc<Core>, node: &Node) -> Option<Self> {
+        let row = node.row();
         let count = &core.shared.in_flight.get(row)?.0;
         let running = count.fetch_add(1, Ordering::Relaxed);
         let guard = Self { core: Rc::clone(core), row };

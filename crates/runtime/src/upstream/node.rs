@@ -4,20 +4,24 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-use http::HeaderValue;
-use sealgate_policy::desc::NodeDesc;
+use http::header::{HOST, HeaderMap, HeaderValue};
+use sealgate_policy::desc::{NodeDesc, PassHost, UpstreamDesc};
+use sealgate_policy::rewrite::upstream_host;
 
 use super::Core;
 use super::resolve::{NameIndex, Resolver, Unresolved};
 
-/// Port that `Host` leaves out.
+/// Port of the scheme, which `Host` leaves out.
 const DEFAULT_PORT: u16 = 80;
 
 /// A node of an upstream.
 pub(crate) struct Node {
     place: Place,
     port: u16,
-    host: HeaderValue,
+    /// `Host` of every request, where it is not the client's.
+    host: Option<HeaderValue>,
+    /// What it is called where the client names no host.
+    own_name: HeaderValue,
     row: usize,
 }
 
@@ -43,26 +47,32 @@ pub(super) fn is_name(host: &str) -> bool {
 
 impl Node {
     /// The node in this `row` of the table.
-    pub(super) fn new(row: usize, desc: &NodeDesc<'_>, resolver: &Resolver) -> Self {
-        let address = match desc.host.parse::<IpAddr>() {
-            Ok(IpAddr::V6(address)) => format!("[{address}]"),
-            _ => desc.host.to_owned(),
-        };
-        let host = if desc.port == DEFAULT_PORT { address } else { format!("{address}:{}", desc.port) };
+    pub(super) fn new(row: usize, desc: &NodeDesc<'_>, upstream: &UpstreamDesc<'_>, resolver: &Resolver) -> Self {
+        let host = |pass_host| upstream_host(&UpstreamDesc { pass_host, ..*upstream }, desc, DEFAULT_PORT);
         Self {
             place: match fixed(desc.host) {
                 Some(addresses) => Place::Fixed(addresses),
                 None => Place::Name(resolver.add(desc.host)),
             },
             port: desc.port,
-            host: HeaderValue::from_str(&host).unwrap_or_else(|_| HeaderValue::from_static("")),
+            host: host(upstream.pass_host),
+            own_name: host(PassHost::Node).unwrap_or_else(|| HeaderValue::from_static("")),
             row,
         }
     }
 
-    /// `host`, or `host:port` where the port is not the scheme's.
-    pub(crate) fn host(&self) -> &HeaderValue {
-        &self.host
+    /// Its row in the table.
+    pub(super) fn row(&self) -> usize {
+        self.row
+    }
+
+    /// Sets `Host` as the upstream has it. HTTP/1.1 must have one; only a request of HTTP/1.0 can lack it.
+    pub(crate) fn set_host(&self, headers: &mut HeaderMap) {
+        match &self.host {
+            Some(host) => drop(headers.insert(HOST, host.clone())),
+            None if headers.contains_key(HOST) => {}
+            None => drop(headers.insert(HOST, self.own_name.clone())),
+        }
     }
 
     /// Its addresses. Where a name has several, each request of the process begins with the next one.
@@ -105,13 +115,25 @@ fn fixed(host: &str) -> Option<Rc<[IpAddr]>> {
 
 #[cfg(test)]
 mod tests {
+    use sealgate_policy::desc::{BalancerKind, Rows};
+
     use super::*;
     use crate::upstream::resolve::NameServers;
 
     fn check(host: &'static str, port: u16, header: &str, addresses: &[&str]) {
         let desc = NodeDesc { host, port, weight: 1, priority: 0 };
-        let node = Node::new(0, &desc, &Resolver::new(NameServers::None));
-        assert_eq!(node.host(), header);
+        let upstream = UpstreamDesc {
+            balancer: BalancerKind::RoundRobin,
+            nodes: Rows::default(),
+            retries: 0,
+            retry_timeout: 0,
+            pass_host: PassHost::Pass,
+            upstream_host: "",
+        };
+        let node = Node::new(0, &desc, &upstream, &Resolver::new(NameServers::None));
+        let mut headers = HeaderMap::new();
+        node.set_host(&mut headers);
+        assert_eq!(headers[HOST], header);
         match &node.place {
             Place::Fixed(list) => {
                 let list: Vec<String> = list.iter().map(|ip| SocketAddr::new(*ip, port).to_string()).collect();

@@ -1,6 +1,8 @@
 //! The request as it goes upstream: HTTP/1.1, origin form, framing of our own.
 
-use http::header::{self, HeaderMap, HeaderValue};
+use std::cell::RefCell;
+
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Uri, Version, request};
 use http_body::Body;
 
@@ -38,13 +40,49 @@ fn length_is(headers: &mut HeaderMap, length: u64) {
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
 }
 
-/// A request without a body, once more.
-pub(crate) fn copy(request: &Request<SendBody>) -> Request<SendBody> {
-    let mut copy = Request::new(SendBody::new(None));
-    *copy.method_mut() = request.method().clone();
-    *copy.uri_mut() = request.uri().clone();
-    *copy.headers_mut() = request.headers().clone();
-    copy
+/// What a request without a body is made of, kept so that it can be sent once more. Cheaper than a second header map:
+/// few requests are sent twice, and [`Fields`] are used again.
+pub(crate) struct Spare {
+    method: Method,
+    uri: Uri,
+    fields: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// The memory of spares that were not needed.
+#[derive(Default)]
+pub(crate) struct Fields(RefCell<Vec<Vec<(HeaderName, HeaderValue)>>>);
+
+impl Fields {
+    /// Lists that are kept; as many requests may wait for a head at once without any new one.
+    const KEPT: usize = 64;
+
+    /// The spare of `request`.
+    pub(crate) fn spare(&self, request: &Request<SendBody>) -> Spare {
+        let mut fields = self.0.borrow_mut().pop().unwrap_or_default();
+        fields.extend(request.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
+        Spare { method: request.method().clone(), uri: request.uri().clone(), fields }
+    }
+
+    /// `spare` is not needed any more.
+    pub(crate) fn take_back(&self, spare: Spare) {
+        let mut kept = self.0.borrow_mut();
+        if kept.len() < Self::KEPT {
+            let mut fields = spare.fields;
+            fields.clear();
+            kept.push(fields);
+        }
+    }
+}
+
+impl Spare {
+    /// The request.
+    pub(crate) fn request(self) -> Request<SendBody> {
+        let mut request = Request::new(SendBody::new(None));
+        *request.method_mut() = self.method;
+        *request.uri_mut() = self.uri;
+        request.headers_mut().extend(self.fields);
+        request
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +104,20 @@ mod tests {
             got += &format!("; {name}: {}", value.to_str().unwrap());
         }
         assert_eq!(got, want);
+    }
+
+    #[test]
+    fn a_spare_is_the_same_request() {
+        let fields = Fields::default();
+        for _ in 0..2 {
+            let request = Request::get("/x?y").header("a", "1").header("b", "2").header("a", "3");
+            let request = request.body(SendBody::new(None)).unwrap();
+            let again = fields.spare(&request).request();
+            assert_eq!((again.method(), again.uri()), (request.method(), request.uri()));
+            assert_eq!(again.headers(), request.headers());
+            fields.take_back(fields.spare(&request));
+        }
+        assert_eq!(fields.0.borrow().len(), 1);
     }
 
     #[test]

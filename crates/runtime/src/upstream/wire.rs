@@ -127,8 +127,14 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let result = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.took(result)
+        // As towards the client: send(2) for one slice.
+        match bufs {
+            [buf] => self.poll_write(cx, buf),
+            bufs => {
+                let result = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+                self.took(result)
+            }
+        }
     }
 
     fn is_write_vectored(&self) -> bool {

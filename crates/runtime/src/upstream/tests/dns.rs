@@ -115,7 +115,7 @@ fn all_addresses_are_used() {
         assert_eq!(list.len(), 3);
         let mut first = Vec::new();
         for _ in 0..6 {
-            let addresses = core.upstreams.nodes[0].addresses(&core.upstreams.core).await.unwrap();
+            let addresses = core.upstreams.upstreams[0].nodes[0].addresses(&core.upstreams.core).await.unwrap();
             first.push(addresses.iter().next().unwrap().ip());
             assert_eq!(addresses.iter().count(), 3);
         }

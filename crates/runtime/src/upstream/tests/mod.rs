@@ -16,14 +16,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
-use sealgate_policy::desc::{
-    BalancerKind, EscapedSlashes, GatewayDesc, LimitsDesc, LogDesc, LogFormat, NodeDesc, PassHost, RouteDesc,
-    RouterDesc, RouterMode, Rows, TimeoutsDesc, UpstreamDesc,
-};
+use sealgate_policy::desc::{BalancerKind, GatewayDesc, LimitsDesc, NodeDesc, PassHost, RouteDesc, Rows, UpstreamDesc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{Shared, Upstreams};
+use crate::fixture;
 use crate::http::body::{RequestBody, ResponseBody};
 use crate::http::forward::ForwardError;
 use crate::http::outcome::Outcome;
@@ -88,53 +86,12 @@ impl Setup {
             upstream_host: self.upstream_host,
         };
         Box::leak(Box::new(GatewayDesc {
-            digest: "",
-            listeners: &[],
-            workers: 1,
-            trusted_addresses: &[],
-            limits: LimitsDesc {
-                handshakes: 0,
-                connections: 0,
-                connections_per_address: 0,
-                requests_per_connection: 0,
-                request_target: 0,
-                request_head: 0,
-                request_fields: 0,
-                request_body: 0,
-                h2_streams: 0,
-                in_flight_per_node: self.in_flight_per_node,
-                client_certificates: 0,
-            },
-            timeouts: TimeoutsDesc {
-                handshake: 0,
-                first_request: 0,
-                request_head: 0,
-                keep_alive: 0,
-                request_body: 0,
-                write_stall: 0,
-                connection_age: 0,
-                upstream_connect: 0,
-                upstream_first_byte: 0,
-                upstream_read: 0,
-                drain: 0,
-            },
-            log: LogDesc { access: false, format: LogFormat::Json, query: false },
+            limits: LimitsDesc { in_flight_per_node: self.in_flight_per_node, ..fixture::LIMITS },
             dns_servers: self.dns_servers.leak(),
-            router: RouterDesc { http: RouterMode::HostUri, escaped_slashes: EscapedSlashes::Decode },
-            fallback_sni: None,
-            ssls: &[],
-            ssl_names: &[],
-            certificates: &[],
-            ders: &[],
-            skip_patterns: &[],
             routes: vec![route].leak(),
-            route_hosts: &[],
-            route_uris: &[],
-            headers: &[],
             upstreams: vec![upstream].leak(),
             nodes: self.nodes.leak(),
-            identity_headers: &[],
-            demo: &[],
+            ..fixture::GATEWAY
         }))
     }
 }
