@@ -20,7 +20,7 @@ where
     needing(&[], subject, name, run)
 }
 
-/// As [`test`], and cannot run without `programs`; `httpbin` is one of them.
+/// As [`test()`], and cannot run without `programs`; `httpbin` is one of them.
 pub fn needing<F, T>(programs: &'static [&'static str], subject: &str, name: &str, run: F) -> Trial
 where
     F: FnOnce() -> T + Send + 'static,

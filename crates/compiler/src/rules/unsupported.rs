@@ -9,7 +9,7 @@ use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0008", "unsupported", include_str!("unsupported.rs"));
 
-/// `what` as in "`vars` in [[routes]]".
+/// `what` as in `vars` in `[[routes]]`.
 pub(crate) fn report(what: &str, span: Span) -> Diagnostic {
     let title = format!("this version of sealgate does not have {what} yet");
     Diagnostic::new(&RULE, title, span, "not in this version", "remove it; CHANGELOG.md says what came with which version")
