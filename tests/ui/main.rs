@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustls_pki_types::UnixTime;
-use sealgate_compiler::{Clock, RULES, Sources, Style, check, render};
+use sealgate_compiler::{Checked, Clock, Diagnostics, RULES, Sources, Style, check, render};
 
 /// The start of 2026: what is good is valid, what is expired has expired.
 const CLOCK: u64 = 1_767_225_600;
@@ -39,6 +39,12 @@ fn clock() -> Clock {
     Clock(UnixTime::since_unix_epoch(Duration::from_secs(CLOCK)))
 }
 
+/// What is said of a configuration, notes included.
+fn found(sources: &Sources) -> Diagnostics {
+    let Checked { found, notes, .. } = check(sources, clock());
+    found.into_iter().chain(notes).collect()
+}
+
 /// Compares a text with a file, or writes it.
 fn compare(path: &Path, text: &str, stale: &mut Vec<String>) {
     if std::env::var_os("SEALGATE_BLESS").is_some() {
@@ -58,7 +64,7 @@ fn texts() {
     let mut stale = Vec::new();
     for (_, folder) in cases() {
         let sources = sources(&folder);
-        let text = render(&check(&sources, clock()), &sources, Style::Plain) + "\n";
+        let text = render(&found(&sources), &sources, Style::Plain) + "\n";
         compare(&folder.join("expected.stderr"), &text, &mut stale);
     }
     assert_none(&stale);
@@ -68,7 +74,7 @@ fn texts() {
 fn each_finding_has_code_name_source_label_and_help() {
     for (name, folder) in cases() {
         let sources = sources(&folder);
-        let found = check(&sources, clock());
+        let found = found(&sources);
         for diagnostic in &found {
             let rule = diagnostic.rule;
             let mut one = render(&diagnostic.clone().into(), &sources, Style::Plain);
@@ -96,7 +102,7 @@ fn each_folder_shows_its_rule_and_each_rule_has_one() {
     let mut shown = BTreeSet::new();
     for (name, folder) in cases() {
         let rule = name.split('-').next().unwrap().to_owned();
-        let found = check(&sources(&folder), clock());
+        let found = found(&sources(&folder));
         assert!(found.iter().any(|diagnostic| diagnostic.rule.name == rule), "{name} does not show its rule");
         shown.insert(rule);
     }
@@ -107,7 +113,7 @@ fn each_folder_shows_its_rule_and_each_rule_has_one() {
 #[test]
 fn findings_are_sorted_by_place() {
     for (name, folder) in cases() {
-        let found = check(&sources(&folder), clock());
+        let found = check(&sources(&folder), clock()).found;
         let places: Vec<_> = found.iter().map(|diagnostic| diagnostic.primary.span).collect();
         assert!(places.is_sorted(), "{name}");
     }
@@ -117,7 +123,7 @@ fn findings_are_sorted_by_place() {
 fn no_key_gets_into_a_message() {
     for (name, folder) in cases() {
         let sources = sources(&folder);
-        let text = render(&check(&sources, clock()), &sources, Style::Plain);
+        let text = render(&found(&sources), &sources, Style::Plain);
         for key in fs::read_dir(root().join("pems")).unwrap().map(|entry| entry.unwrap().path()) {
             if key.extension().is_some_and(|extension| extension == "key") {
                 let key = fs::read_to_string(key).unwrap();
@@ -134,7 +140,7 @@ fn example(rule: &str) -> String {
     let of_rule = |name: &str| name.split('-').next() == Some(rule);
     let (_, folder) = cases().into_iter().find(|(name, _)| of_rule(name)).unwrap();
     let sources = sources(&folder);
-    let found = check(&sources, clock());
+    let found = found(&sources);
     let diagnostic = found.iter().find(|diagnostic| diagnostic.rule.name == rule).unwrap();
     let text = render(&diagnostic.clone().into(), &sources, Style::Plain);
     format!("## Example\n\n```text\n{}\n```\n", text.trim_end())

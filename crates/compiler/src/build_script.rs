@@ -134,7 +134,7 @@ fn tell(found: &Diagnostics, sources: &Sources) {
     for diagnostic in found {
         let kind = match diagnostic.severity {
             Severity::Error => "error",
-            Severity::Warning => "warning",
+            Severity::Warning | Severity::Note => "warning",
         };
         for line in page.render(diagnostic).lines() {
             directive(&format!("{kind}={line}"));

@@ -30,7 +30,7 @@ pub(crate) fn calls(config: &Config, plan: &Plan) -> Vec<String> {
 
 fn calls_of(ssl: &Ssl, listener: SocketAddr, config: &Config, plan: &Plan) -> Option<Vec<String>> {
     let client = ssl.client()?;
-    let host = host_of(ssl.names().first()?)?;
+    let host = host_of(&ssl.names().first()?.value)?;
     let source = config.ssls.iter().find(|source| source.names.iter().any(|name| is_name(&name.value, ssl)))?;
     let ca = source.client.as_ref()?.ca.as_ref().filter(|ca| !is_inline(&ca.value))?;
     let folder = Path::new(&ca.value).parent()?.display().to_string();
@@ -50,9 +50,14 @@ fn calls_of(ssl: &Ssl, listener: SocketAddr, config: &Config, plan: &Plan) -> Op
         .replace("  https", " https")
     };
     let routed = |path: &str| is_routed(plan, &host, path);
-    let skip: Vec<Pattern> = client.skip().iter().filter_map(|pattern| Pattern::new(pattern).ok()).collect();
+    let skip: Vec<Pattern> = client.skip().iter().filter_map(|pattern| Pattern::new(&pattern.value).ok()).collect();
     if skip.is_empty() {
-        let path = plan.routes.iter().flat_map(Route::uris).find(|uri| !uri.contains('*') && routed(uri))?;
+        let path = plan
+            .routes
+            .iter()
+            .flat_map(Route::uris)
+            .map(|uri| &uri.value)
+            .find(|uri| !uri.contains('*') && routed(uri))?;
         return Some(vec![call(path, true, "200")]);
     }
     let listed = |path: &&&str| skip.iter().any(|pattern| pattern.is_match(path));
@@ -62,7 +67,7 @@ fn calls_of(ssl: &Ssl, listener: SocketAddr, config: &Config, plan: &Plan) -> Op
 }
 
 fn is_name(name: &str, ssl: &Ssl) -> bool {
-    NamePattern::parse(name).is_ok_and(|pattern| ssl.names().contains(&pattern.to_string()))
+    NamePattern::parse(name).is_ok_and(|pattern| ssl.names().iter().any(|own| own.value == pattern.to_string()))
 }
 
 fn host_of(pattern: &str) -> Option<String> {
@@ -75,11 +80,11 @@ fn host_of(pattern: &str) -> Option<String> {
 
 fn is_routed(plan: &Plan, host: &str, path: &str) -> bool {
     plan.routes.iter().any(|route| {
-        let mut hosts = route.hosts().iter().filter_map(|pattern| HostPattern::parse(pattern).ok());
+        let mut hosts = route.hosts().iter().filter_map(|pattern| HostPattern::parse(&pattern.value).ok());
         let for_host = route.hosts().is_empty() || hosts.any(|pattern| pattern.covers(host));
-        let for_path = route.uris().iter().any(|uri| match uri.strip_suffix('*') {
+        let for_path = route.uris().iter().any(|uri| match uri.value.strip_suffix('*') {
             Some(prefix) => path.starts_with(prefix),
-            None => uri == path,
+            None => uri.value == path,
         });
         for_host && for_path && route.methods() == 0
     })

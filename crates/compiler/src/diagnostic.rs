@@ -12,6 +12,8 @@ pub enum Severity {
     Error,
     /// Said, and emitted all the same.
     Warning,
+    /// Said only where notes are asked for.
+    Note,
 }
 
 /// A place with what is to be seen there.
@@ -119,12 +121,13 @@ impl Diagnostics {
         self.list.append(&mut more.list);
     }
 
-    /// Gives every finding its level, drops what is allowed or said twice, and sorts by place.
-    pub(crate) fn finish(mut self, levels: &Levels) -> Self {
+    /// Gives every finding its level, drops what is allowed or said twice, and sorts by place. Notes come second.
+    pub(crate) fn finish(mut self, levels: &Levels) -> (Self, Self) {
         self.list.retain_mut(|d| levels.severity(d.rule, d.mild).map(|s| d.severity = s).is_some());
         self.list.sort_by(|a, b| a.order().cmp(&b.order()));
         self.list.dedup_by(|a, b| a.order() == b.order());
-        self
+        let (notes, list) = self.list.into_iter().partition(|d| d.severity == Severity::Note);
+        (Self { list }, Self { list: notes })
     }
 }
 
@@ -137,6 +140,22 @@ impl Diagnostic {
 impl From<Diagnostic> for Diagnostics {
     fn from(one: Diagnostic) -> Self {
         Self { list: vec![one] }
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    /// In the order given.
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(list: I) -> Self {
+        Self { list: list.into_iter().collect() }
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! 1. `schema`: what the file says, every value with its place, every unknown key refused;
 //! 2. `plan`: checked, resolved, ordered; PEM read, names and patterns parsed by the types the server decides with;
-//! 3. `tables`: the flat rows of [`sealgate_policy::desc`], from which the server's own live object is made on trial;
+//! 3. [`Model`]: the flat rows of [`sealgate_policy::desc`], and the server's own live object made of them on trial;
 //! 4. `emit`: the rows as Rust text, heavy bytes beside it.
 //!
 //! [`build`] is the same for a build script: files, environment and cargo's directives are known there only.
@@ -14,6 +14,7 @@ mod build_script;
 mod demo;
 mod diagnostic;
 mod emit;
+mod model;
 mod pem;
 mod plan;
 mod proof;
@@ -24,19 +25,17 @@ mod source;
 mod tables;
 
 use rustls_pki_types::UnixTime;
-use sealgate_policy::Gateway;
-use sha2::{Digest, Sha256};
 
 pub use build_script::{build, build_fixture, build_into};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use emit::Blob;
+pub use model::Model;
 pub use render::{Style, render};
 pub use rules::{Kind, Level, Levels, RULES, Rule};
 pub use source::{SourceId, Sources, Span, Unreadable};
 
 use plan::Plan;
 use schema::Config;
-use tables::{Extras, Tables};
 
 /// The time at which certificates are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,40 +52,50 @@ pub struct Compiled {
     pub warnings: Diagnostics,
 }
 
+/// What a configuration is found to be.
+#[derive(Debug)]
+pub struct Checked {
+    /// What would be served; `None` where too much is wrong.
+    pub model: Option<Model>,
+    /// Errors and warnings, sorted by place.
+    pub found: Diagnostics,
+    /// What is merely worth knowing, sorted by place.
+    pub notes: Diagnostics,
+}
+
 /// Compiles a configuration into a module called `name`.
 ///
 /// # Errors
 /// Everything that is wrong with it, warnings included, sorted by place.
 pub fn compile(sources: &Sources, clock: Clock, name: &str) -> Result<Compiled, Diagnostics> {
-    let mut found = Diagnostics::default();
-    let Some(config) = parse(sources, &mut found) else { return Err(found.finish(&Levels::default())) };
-    let levels = plan::levels(&config, &mut found);
-    let plan = Plan::resolve(&config, sources, clock.0, &mut found);
-    let found = found.finish(&levels);
-    if found.has_errors() {
-        return Err(found);
-    }
-    let tables = Tables::new(&plan);
-    let extras = Extras {
-        digest: digest(sources),
-        identity_headers: tables.identity_headers(),
-        demo: demo::calls(&config, &plan),
-    };
-    let rows = extras.rows();
-    let desc = tables.desc(&plan, &rows);
-    if let Err(refused) = Gateway::new(&desc) {
-        return Err(rules::bad_value::refused_by_server(&refused.to_string()).into());
-    }
-    let emitted = emit::emit(&desc, sources.config_name(), name);
+    let Checked { model, found, .. } = check(sources, clock);
+    let Some(model) = model.filter(|_| !found.has_errors()) else { return Err(found) };
+    let emitted = model.with_desc(|desc| emit::emit(desc, sources.config_name(), name));
     Ok(Compiled { code: emitted.code, blobs: emitted.blobs, warnings: found })
 }
 
-/// What is wrong with a configuration, warnings included; nothing is emitted.
-pub fn check(sources: &Sources, clock: Clock) -> Diagnostics {
-    match compile(sources, clock, "gateway") {
-        Ok(compiled) => compiled.warnings,
-        Err(found) => found,
-    }
+/// Checks a configuration; nothing is emitted.
+pub fn check(sources: &Sources, clock: Clock) -> Checked {
+    let mut found = Diagnostics::default();
+    let Some(config) = parse(sources, &mut found) else {
+        let (found, notes) = found.finish(&Levels::default());
+        return Checked { model: None, found, notes };
+    };
+    let levels = plan::levels(&config, &mut found);
+    let plan = Plan::resolve(&config, sources, clock.0, &mut found);
+    let whole = plan.is_whole(&config);
+    let model = match Model::new(&config, plan, sources, whole) {
+        Ok(model) => Some(model),
+        Err(refused) => {
+            // Rows that do not fit together are an earlier error's, unless there is none.
+            if !found.clone().finish(&levels).0.has_errors() {
+                found.push(rules::bad_value::refused_by_server(&refused));
+            }
+            None
+        }
+    };
+    let (found, notes) = found.finish(&levels);
+    Checked { model, found, notes }
 }
 
 fn parse(sources: &Sources, found: &mut Diagnostics) -> Option<Config> {
@@ -104,17 +113,4 @@ fn parse(sources: &Sources, found: &mut Diagnostics) -> Option<Config> {
             None
         }
     }
-}
-
-/// SHA-256 over the name and the bytes of every input, 64 lower-case hex digits.
-fn digest(sources: &Sources) -> String {
-    let mut hash = Sha256::new();
-    for (name, bytes) in sources.iter() {
-        // Lengths, so that no two sets of files have the same text.
-        for part in [name.as_bytes(), bytes] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-    }
-    data_encoding::HEXLOWER.encode(&hash.finalize())
 }

@@ -77,6 +77,17 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether every enabled entity of the file is in it.
+    pub(crate) fn is_whole(&self, config: &schema::Config) -> bool {
+        let served = |ssl: &&schema::Ssl| ssl.enabled && ssl.kind == schema::SslKind::Server;
+        !config.ssls_broken
+            && !config.routes_broken
+            && config.ssls.iter().filter(served).count() == self.ssls.len()
+            && config.routes.iter().filter(|route| route.enabled).count() == self.routes.len()
+    }
+}
+
 /// Levels after `[lints]`.
 pub(crate) fn levels(config: &schema::Config, found: &mut Diagnostics) -> Levels {
     let mut levels = Levels::default();

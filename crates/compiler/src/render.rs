@@ -58,6 +58,7 @@ impl<'s> Page<'s> {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let mut group = Group::with_title(level.primary_title(one_line(&diagnostic.title)).id(diagnostic.rule.code));
         for (source, labels) in &labels {

@@ -50,6 +50,8 @@ pub enum Kind {
     Policy,
     /// A warning unless `[lints]` says otherwise.
     Warning,
+    /// Merely worth knowing: said where notes are asked for, unless `[lints]` says otherwise.
+    Note,
 }
 
 /// Level of a rule in `[lints]`.
@@ -86,6 +88,12 @@ impl Rule {
         Self { code, name, kind: Kind::Warning, source }
     }
 
+    /// What it finds is merely worth knowing.
+    #[expect(dead_code, reason = "no rule yet")]
+    const fn note(code: &'static str, name: &'static str, source: &'static str) -> Self {
+        Self { code, name, kind: Kind::Note, source }
+    }
+
     /// The rule of this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         RULES.iter().find(|rule| rule.name == name).copied()
@@ -93,7 +101,11 @@ impl Rule {
 
     /// Severity of its findings without `[lints]`.
     pub(crate) fn default_severity(&self) -> Severity {
-        if self.kind == Kind::Warning { Severity::Warning } else { Severity::Error }
+        match self.kind {
+            Kind::Always | Kind::Policy => Severity::Error,
+            Kind::Warning => Severity::Warning,
+            Kind::Note => Severity::Note,
+        }
     }
 
     /// Its page of the documentation, Markdown.
@@ -104,6 +116,7 @@ impl Rule {
                 "Denied by default; a level can be set in `[lints]`, for it alone or for its group `policy`."
             }
             Kind::Warning => "A warning by default; a level can be set in `[lints]`.",
+            Kind::Note => "Said by `cargo sealgate check --notes` only, unless a level is set in `[lints]`.",
         };
         let comment = self.source.lines().map_while(|line| line.strip_prefix("//!"));
         let text: Vec<&str> = comment.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
@@ -126,7 +139,7 @@ impl Levels {
         let set = match rule.kind {
             Kind::Always => None,
             Kind::Policy => named.or(self.policy.filter(|level| !mild || *level != Level::Deny)),
-            Kind::Warning => named,
+            Kind::Warning | Kind::Note => named,
         };
         match set {
             None if mild => Some(Severity::Warning),

@@ -33,6 +33,8 @@ pub(crate) struct Config {
     /// Whether `ssls` is not even an array of tables.
     pub(crate) ssls_broken: bool,
     pub(crate) routes: Vec<Route>,
+    /// Whether `routes` is not even an array of tables.
+    pub(crate) routes_broken: bool,
 }
 
 /// Keys of the file that a later version will have.
@@ -89,6 +91,7 @@ impl Config {
             dns_servers: dns.map(|s| settings::dns(reader, s)).unwrap_or_default(),
             ssls_broken: ssls.is_none(),
             ssls: ssls.into_iter().flatten().map(|s| Ssl::read(reader, s)).collect(),
+            routes_broken: routes.is_none(),
             routes: routes.into_iter().flatten().map(|s| Route::read(reader, s)).collect(),
         };
         file.unsupported(reader, LATER);

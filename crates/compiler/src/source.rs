@@ -10,6 +10,8 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::schema;
 
 /// Most bytes of gateway.toml that are read: some 200,000 routes.
@@ -127,6 +129,19 @@ impl Sources {
             Some(at) => span.source.span(span.start + at + part.start..span.start + at + part.end),
             None => span,
         }
+    }
+
+    /// SHA-256 over the name and the bytes of every input, 64 lower-case hex digits.
+    pub(crate) fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for (name, bytes) in self.iter() {
+            // Lengths, so that no two sets of files have the same text.
+            for part in [name.as_bytes(), bytes] {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part);
+            }
+        }
+        data_encoding::HEXLOWER.encode(&hash.finalize())
     }
 
     /// Every name with its bytes, the configuration first.

@@ -109,7 +109,7 @@ impl<'p> Tables<'p> {
         let row = SslDesc {
             id: ssl.id(),
             place: ssl.place(),
-            names: append(&mut self.ssl_names, ssl.names().iter().map(String::as_str)),
+            names: append(&mut self.ssl_names, ssl.names().iter().map(|name| name.value.as_str())),
             certificates: append(&mut self.certificates, certificates),
             tls12,
             tls13,
@@ -131,7 +131,7 @@ impl<'p> Tables<'p> {
             place: client.place(),
             anchors: self.ders(client.anchors()),
             depth: client.depth(),
-            skip: append(&mut self.skip_patterns, client.skip().iter().map(String::as_str)),
+            skip: append(&mut self.skip_patterns, client.skip().iter().map(|pattern| pattern.value.as_str())),
         }
     }
 
@@ -147,8 +147,8 @@ impl<'p> Tables<'p> {
             id: route.id(),
             name: route.name(),
             place: route.place(),
-            hosts: append(&mut self.route_hosts, route.hosts().iter().map(String::as_str)),
-            uris: append(&mut self.route_uris, route.uris().iter().map(String::as_str)),
+            hosts: append(&mut self.route_hosts, route.hosts().iter().map(|host| host.value.as_str())),
+            uris: append(&mut self.route_uris, route.uris().iter().map(|uri| uri.value.as_str())),
             methods: route.methods(),
             priority: route.priority(),
             headers: append(&mut self.headers, headers),

@@ -87,6 +87,24 @@ impl UriPattern {
         }
     }
 
+    /// A regex of the same paths, for automata: [`Self::is_match`] is what the server calls.
+    pub fn to_regex(&self) -> String {
+        let body = match &self.kind {
+            Kind::Exact => regex::escape(&self.source),
+            Kind::Prefix(_) => regex::escape(self.literal()) + "(?s:.*)",
+            Kind::Runs(texts) => texts.iter().map(|text| regex::escape(text)).collect::<Vec<_>>().join("(?s:.*)"),
+            Kind::Parameters(pieces) => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Literal(text) => regex::escape(text),
+                    Piece::Segment(_) => "[^/]+".to_owned(),
+                    Piece::Rest(_) => "(?s:.*)".to_owned(),
+                })
+                .collect(),
+        };
+        format!(r"\A{body}\z")
+    }
+
     /// Names of the parameters, in order.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         let pieces: &[Piece] = if let Kind::Parameters(pieces) = &self.kind { pieces } else { &[] };

@@ -94,6 +94,14 @@ fn the_order_is_precedence() {
 
 proptest! {
     #[test]
+    fn the_regex_is_of_the_same_paths(pattern in "/[ab/:*.]{0,6}", path in "/[ab/:*.x]{0,6}", with: bool) {
+        if let Ok(parsed) = UriPattern::parse(&pattern, if with { UriWithParameter } else { HostUri }) {
+            let regex = regex::Regex::new(&parsed.to_regex()).unwrap();
+            prop_assert_eq!(regex.is_match(&path), parsed.is_match(&path));
+        }
+    }
+
+    #[test]
     fn runs_are_the_regex(pattern in r"/[ab*]{0,6}", path in r"/[ab]{0,8}") {
         let regex = regex::Regex::new(&format!("^{}$", pattern.replace('*', "(?s:.*)"))).unwrap();
         let parsed = UriPattern::parse(&pattern, HostUri).unwrap();

@@ -12,15 +12,17 @@ use crate::rules::{
     duplicate, host_by_header, identity_added, late_variable, missing_group, undecoded_uri, unknown_variable,
 };
 use crate::schema::{self, At, HeaderValue};
+use crate::source::Span;
 
 /// An enabled route.
 #[derive(Debug)]
 pub(crate) struct Route {
+    span: Span,
     id: String,
     name: String,
     place: String,
-    hosts: Vec<String>,
-    uris: Vec<String>,
+    hosts: Vec<At<String>>,
+    uris: Vec<At<String>>,
     methods: u16,
     priority: i32,
     headers: Vec<Header>,
@@ -44,6 +46,7 @@ pub(crate) struct Header {
     name: String,
     position: usize,
     value: String,
+    span: Span,
 }
 
 impl Route {
@@ -63,6 +66,7 @@ impl Route {
             return None;
         }
         Some(Self {
+            span: route.span,
             id: route.id.as_ref().map_or_else(|| number.to_string(), |id| id.value.clone()),
             name: route.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
             place: resolver.place(route.span),
@@ -74,6 +78,11 @@ impl Route {
             upstream: upstream??,
             timeouts: timeouts(route, config),
         })
+    }
+
+    /// Its header.
+    pub(crate) fn span(&self) -> Span {
+        self.span
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -89,11 +98,11 @@ impl Route {
     }
 
     /// Normalised; empty = any.
-    pub(crate) fn hosts(&self) -> &[String] {
+    pub(crate) fn hosts(&self) -> &[At<String>] {
         &self.hosts
     }
 
-    pub(crate) fn uris(&self) -> &[String] {
+    pub(crate) fn uris(&self) -> &[At<String>] {
         &self.uris
     }
 
@@ -137,11 +146,16 @@ impl Header {
     pub(crate) fn value(&self) -> &str {
         &self.value
     }
+
+    /// The value, the first of several; the name for `remove`.
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
 }
 
-fn uris(route: &schema::Route, config: &schema::Config, resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
+fn uris(route: &schema::Route, config: &schema::Config, resolver: &mut Resolver<'_>) -> Option<Vec<At<String>>> {
     let mode = config.router.0.http;
-    let parsed: Vec<Option<String>> = route
+    let parsed: Vec<Option<At<String>>> = route
         .uris
         .iter()
         .map(|uri| {
@@ -152,7 +166,7 @@ fn uris(route: &schema::Route, config: &schema::Config, resolver: &mut Resolver<
                     if let Some(odd) = undecoded_uri::find(&uri.value, keeps) {
                         resolver.report(undecoded_uri::report(&uri.value, odd, uri.span));
                     }
-                    Some(uri.value.clone())
+                    Some(uri.clone())
                 }
                 Err(why) => {
                     resolver.report(bad_uri_pattern::report(&uri.value, &why, uri.span));
@@ -166,17 +180,17 @@ fn uris(route: &schema::Route, config: &schema::Config, resolver: &mut Resolver<
     parsed.into_iter().collect()
 }
 
-fn hosts(hosts: &[At<String>], resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
+fn hosts(hosts: &[At<String>], resolver: &mut Resolver<'_>) -> Option<Vec<At<String>>> {
     let mut parsed = Vec::new();
     for host in hosts {
         match HostPattern::parse(&host.value) {
-            Ok(pattern) => parsed.push((pattern.to_string(), host.span)),
+            Ok(pattern) => parsed.push(At { value: pattern.to_string(), span: host.span }),
             Err(why) => resolver.report(bad_host_pattern::report(&host.value, &why.to_string(), host.span)),
         }
     }
-    let keys = parsed.iter().map(|(text, span)| (text, format!("the host `{text}`"), *span));
+    let keys = parsed.iter().map(|host| (&host.value, format!("the host `{}`", host.value), host.span));
     duplicate::check(keys).into_iter().for_each(|d| resolver.report(d));
-    (parsed.len() == hosts.len()).then(|| parsed.into_iter().map(|(text, _)| text).collect())
+    (parsed.len() == hosts.len()).then_some(parsed)
 }
 
 fn methods(methods: &[At<String>], resolver: &mut Resolver<'_>) -> Option<u16> {
@@ -228,14 +242,21 @@ fn headers(operations: &[HeaderValue], resolver: &mut Resolver<'_>) -> Option<Ve
             usable &= is_value(operation, value, resolver);
         }
         let name = operation.name.value.clone();
-        let values = operation.values.iter().map(|value| value.value.clone());
+        let span = operation.values.first().map_or(operation.name.span, |value| value.span);
+        let values = operation.values.iter();
         if operation.op == HeaderOp::Add {
-            let added = values.enumerate();
-            headers.extend(added.map(|(position, value)| Header { order, name: name.clone(), position, value }));
+            let added = values.cloned().enumerate().map(|(position, At { value, span })| Header {
+                order,
+                name: name.clone(),
+                position,
+                value,
+                span,
+            });
+            headers.extend(added);
         } else {
             // A list that is set is one field with commas: RFC 9110, 5.3.
-            let value = values.collect::<Vec<_>>().join(", ");
-            headers.push(Header { order, name, position: 0, value });
+            let value = values.map(|value| value.value.as_str()).collect::<Vec<_>>().join(", ");
+            headers.push(Header { order, name, position: 0, value, span });
         }
     }
     let keys = operations.iter().map(|operation| {

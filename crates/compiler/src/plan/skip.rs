@@ -8,18 +8,18 @@ use crate::rules::{bad_skip_pattern, duplicate, unanchored_skip};
 use crate::schema::At;
 
 /// The patterns, all of them usable; `None` if one is not.
-pub(super) fn resolve(list: &At<Vec<At<String>>>, resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
+pub(super) fn resolve(list: &At<Vec<At<String>>>, resolver: &mut Resolver<'_>) -> Option<Vec<At<String>>> {
     if list.value.is_empty() {
         resolver.report(bad_skip_pattern::empty(list.span));
         return None;
     }
     let patterns = list.value.iter().map(|p| (&p.value, format!("the pattern `{}`", p.value), p.span));
     duplicate::check(patterns).into_iter().for_each(|d| resolver.report(d));
-    let resolved: Vec<Option<String>> = list.value.iter().map(|pattern| one(pattern, resolver)).collect();
+    let resolved: Vec<Option<At<String>>> = list.value.iter().map(|pattern| one(pattern, resolver)).collect();
     resolved.into_iter().collect()
 }
 
-fn one(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<String> {
+fn one(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<At<String>> {
     let text = &pattern.value;
     let sources = resolver.sources;
     let place = |range| sources.inside(pattern.span, text, range);
@@ -43,5 +43,5 @@ fn one(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<String> {
         Anchoring::Elsewhere(witness) => resolver.report(unanchored_skip::report(text, Some(&witness), pattern.span)),
         Anchoring::NotProved => resolver.report(unanchored_skip::report(text, None, pattern.span)),
     }
-    Some(text.clone())
+    Some(pattern.clone())
 }

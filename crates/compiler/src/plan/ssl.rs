@@ -13,9 +13,10 @@ use crate::source::Span;
 /// An enabled SSL object of `type = "server"`.
 #[derive(Debug)]
 pub(crate) struct Ssl {
+    span: Span,
     id: String,
     place: String,
-    names: Vec<String>,
+    names: Vec<At<String>>,
     certificates: Vec<ServerCertificate>,
     tls12: bool,
     tls13: bool,
@@ -28,7 +29,7 @@ pub(crate) struct ClientAuth {
     place: String,
     anchors: Vec<Der>,
     depth: u8,
-    skip: Vec<String>,
+    skip: Vec<At<String>>,
 }
 
 impl Ssl {
@@ -43,9 +44,10 @@ impl Ssl {
         }
         let (tls12, tls13) = protocols?;
         Some(Self {
+            span: ssl.span,
             id: ssl.id.as_ref().map_or_else(|| number.to_string(), |id| id.value.clone()),
             place: resolver.place(ssl.span),
-            names: names?.into_iter().map(|(pattern, _)| pattern.to_string()).collect(),
+            names: names?.into_iter().map(|(pattern, span)| At { value: pattern.to_string(), span }).collect(),
             certificates: certificates?,
             tls12,
             tls13,
@@ -54,6 +56,11 @@ impl Ssl {
                 None => None,
             },
         })
+    }
+
+    /// Its header.
+    pub(crate) fn span(&self) -> Span {
+        self.span
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -65,7 +72,7 @@ impl Ssl {
     }
 
     /// Normalised patterns.
-    pub(crate) fn names(&self) -> &[String] {
+    pub(crate) fn names(&self) -> &[At<String>] {
         &self.names
     }
 
@@ -94,7 +101,8 @@ impl ClientAuth {
             Some(list) => skip::resolve(list, resolver),
             None => Some(Vec::new()),
         };
-        Some(Self { place: resolver.place(client.span), anchors: anchors?, depth, skip: skip? })
+        let place = resolver.place(client.span);
+        Some(Self { place, anchors: anchors?, depth, skip: skip? })
     }
 
     pub(crate) fn place(&self) -> &str {
@@ -110,7 +118,7 @@ impl ClientAuth {
     }
 
     /// Regexes; empty = no skip list.
-    pub(crate) fn skip(&self) -> &[String] {
+    pub(crate) fn skip(&self) -> &[At<String>] {
         &self.skip
     }
 }

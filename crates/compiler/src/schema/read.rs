@@ -13,7 +13,7 @@ use crate::rules::{bad_value, exclusive_keys, missing_key, unknown_key, unsuppor
 use crate::source::{SourceId, Span};
 
 /// A value with its place.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct At<T> {
     pub(crate) value: T,
     pub(crate) span: Span,

@@ -1,0 +1,71 @@
+//! A configuration as it would be served: the plan, its rows, and the live gateway that the server makes of them.
+//!
+//! What is asked of a configuration as a whole (proofs, expectations, the matrix, `explain`, `diff`) is asked of this.
+//! Knows no TOML; what is broken has been left out of the plan.
+
+use sealgate_policy::Gateway;
+use sealgate_policy::desc::GatewayDesc;
+
+use crate::demo;
+use crate::plan::Plan;
+use crate::schema::Config;
+use crate::source::{Sources, Span};
+use crate::tables::{Extras, Tables};
+
+/// See the module.
+#[derive(Debug)]
+pub struct Model {
+    plan: Plan,
+    extras: Extras,
+    gateway: Gateway,
+    whole: bool,
+}
+
+impl Model {
+    /// Makes the live gateway on trial.
+    ///
+    /// # Errors
+    /// The gateway's own words on rows that it does not take.
+    pub(crate) fn new(config: &Config, plan: Plan, sources: &Sources, whole: bool) -> Result<Self, String> {
+        let tables = Tables::new(&plan);
+        let extras = Extras {
+            digest: sources.digest(),
+            identity_headers: tables.identity_headers(),
+            demo: demo::calls(config, &plan),
+        };
+        let rows = extras.rows();
+        let gateway = Gateway::new(&tables.desc(&plan, &rows)).map_err(|refused| refused.to_string())?;
+        Ok(Self { plan, extras, gateway, whole })
+    }
+
+    /// The gateway, as the server makes it of the same rows.
+    pub fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
+    /// Calls `read` with the rows that would be sealed.
+    pub fn with_desc<T>(&self, read: impl FnOnce(&GatewayDesc<'_>) -> T) -> T {
+        let tables = Tables::new(&self.plan);
+        let rows = self.extras.rows();
+        read(&tables.desc(&self.plan, &rows))
+    }
+
+    /// Whether nothing was left out: what is absent then is absent from the file.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Place of the header of a row of [`GatewayDesc::routes`].
+    pub fn route_span(&self, row: u32) -> Option<Span> {
+        self.plan.routes.get(row as usize).map(crate::plan::Route::span)
+    }
+
+    /// Place of the header of a row of [`GatewayDesc::ssls`].
+    pub fn ssl_span(&self, row: u32) -> Option<Span> {
+        self.plan.ssls.get(row as usize).map(crate::plan::Ssl::span)
+    }
+}

@@ -1,0 +1,288 @@
+//! Sets of canonical paths as automata, and a search for a path that is in some of them and not in others.
+//!
+//! A path here is the decoded form that the server matches patterns on. Every answer is bounded: past the budget nothing
+//! is proved. Knows no route and no SSL object.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::util::primitives::StateID;
+use regex_automata::{Anchored, Input, MatchKind};
+use sealgate_policy::UriPattern;
+use sealgate_policy::desc::EscapedSlashes;
+
+/// Most states that all searches of one [`Prover`] visit.
+const BUDGET: usize = 2_000_000;
+/// Most states that one search visits.
+const SEARCH_BUDGET: usize = 50_000;
+/// Most bytes that one automaton may take, made and being made.
+const SIZE: usize = 4 << 20;
+/// Bytes that a witness is made of, the likeable ones first.
+const LIKEABLE: &[u8] = b"xabcdefghijklmnopqrstuvwyz/-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~!$&'()*+,;=:@";
+
+/// A set of paths.
+#[derive(Clone, Debug)]
+pub(crate) struct PathSet {
+    dfa: dense::DFA<Vec<u32>>,
+    anchored: Anchored,
+}
+
+/// Whether there is such a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// This one, the shortest there is.
+    Found(String),
+    /// There is none.
+    None,
+    /// Nobody knows.
+    NotProved(NotProved),
+}
+
+/// Why nothing was proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotProved {
+    /// An automaton is larger than its bound, or its regex has what no automaton can say (a Unicode word boundary).
+    Automaton,
+    /// The search visited as many states as it may.
+    Budget,
+}
+
+impl PathSet {
+    /// The paths that a URI pattern matches.
+    pub(crate) fn of_uri(pattern: &UriPattern) -> Result<Self, NotProved> {
+        Self::of_regex(&pattern.to_regex(), Anchored::Yes)
+    }
+
+    /// The paths in which a regex is found.
+    pub(crate) fn searched(regex: &str) -> Result<Self, NotProved> {
+        Self::of_regex(regex, Anchored::No)
+    }
+
+    /// The paths in which a regex is found from the first byte on.
+    pub(crate) fn at_start(regex: &str) -> Result<Self, NotProved> {
+        Self::of_regex(regex, Anchored::Yes)
+    }
+
+    /// Every path that a request can have.
+    fn canonical(slashes: EscapedSlashes) -> Result<Self, NotProved> {
+        let (any, other) = match slashes {
+            EscapedSlashes::Decode | EscapedSlashes::Reject => (r"[^/\x00]", r"[^/.\x00]"),
+            EscapedSlashes::Keep => (r"(?:[^/%\x00]|%25|%2F)", r"(?:[^/%.\x00]|%25|%2F)"),
+        };
+        let segment = format!(r"(?:{other}{any}*|\.{other}{any}*|\.\.{any}+)");
+        Self::of_regex(&format!(r"\A/(?:{segment}(?:/{segment})*/?)?\z"), Anchored::Yes)
+    }
+
+    fn of_regex(regex: &str, anchored: Anchored) -> Result<Self, NotProved> {
+        let start = if anchored == Anchored::No { StartKind::Unanchored } else { StartKind::Anchored };
+        let config = dense::Config::new()
+            .match_kind(MatchKind::All)
+            .start_kind(start)
+            .dfa_size_limit(Some(SIZE))
+            .determinize_size_limit(Some(SIZE));
+        let dfa = dense::Builder::new().configure(config).build(regex).map_err(|_| NotProved::Automaton)?;
+        Ok(Self { dfa, anchored })
+    }
+
+    fn start(&self) -> Result<State, NotProved> {
+        let start = self.dfa.start_state_forward(&Input::new("").anchored(self.anchored));
+        start.map(State::At).map_err(|_| NotProved::Automaton)
+    }
+
+    fn next(&self, state: State, byte: u8) -> State {
+        match state {
+            // A match is known one byte late.
+            State::At(id) => match self.dfa.next_state(id, byte) {
+                next if self.dfa.is_match_state(next) => State::Matched,
+                next => State::At(next),
+            },
+            State::Matched => State::Matched,
+        }
+    }
+
+    fn ends(&self, state: State) -> bool {
+        match state {
+            State::At(id) => self.dfa.is_match_state(self.dfa.next_eoi_state(id)),
+            State::Matched => true,
+        }
+    }
+}
+
+/// Where one automaton is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum State {
+    At(StateID),
+    /// It has matched, and what follows does not matter.
+    Matched,
+}
+
+/// Searches, within one budget for all of them.
+#[derive(Debug)]
+pub(crate) struct Prover {
+    canonical: Result<PathSet, NotProved>,
+    left: Cell<usize>,
+}
+
+impl Prover {
+    /// Of the paths that a request can have with this `[router] escaped_slashes`.
+    pub(crate) fn new(slashes: EscapedSlashes) -> Self {
+        Self { canonical: PathSet::canonical(slashes), left: Cell::new(BUDGET) }
+    }
+
+    /// The shortest path for which `wanted` holds; it is told for each of `sets` whether the path is in it.
+    pub(crate) fn find(&self, sets: &[&PathSet], wanted: impl Fn(&[bool]) -> bool) -> Answer {
+        let before = self.left.get();
+        let (answer, visited) = match self.search(sets, wanted, before.min(SEARCH_BUDGET)) {
+            Ok(searched) => searched,
+            Err(why) => return Answer::NotProved(why),
+        };
+        self.left.set(before.saturating_sub(visited));
+        answer
+    }
+
+    fn search(
+        &self,
+        sets: &[&PathSet],
+        wanted: impl Fn(&[bool]) -> bool,
+        budget: usize,
+    ) -> Result<(Answer, usize), NotProved> {
+        let canonical = self.canonical.as_ref().map_err(|why| *why)?;
+        let sets: Vec<&PathSet> = std::iter::once(canonical).chain(sets.iter().copied()).collect();
+        let alphabet = alphabet(&sets);
+        let first: Box<[State]> = sets.iter().map(|set| set.start()).collect::<Result<_, _>>()?;
+        let mut seen = HashMap::from([(first.clone(), 0)]);
+        let mut visited: Vec<Visited> = vec![Visited { states: first, before: 0, byte: 0 }];
+        let mut at = 0;
+        while let Some(now) = visited.get(at) {
+            let states = now.states.clone();
+            let holds: Vec<bool> = sets.iter().zip(&states).map(|(set, state)| set.ends(*state)).collect();
+            if holds[0] && wanted(&holds[1..]) {
+                return Ok((path_to(&visited, at).map_or(Answer::NotProved(NotProved::Budget), Answer::Found), at));
+            }
+            for byte in &alphabet {
+                let next: Box<[State]> = sets.iter().zip(&states).map(|(set, state)| set.next(*state, *byte)).collect();
+                // Nothing canonical goes on like this.
+                if matches!(next[0], State::At(id) if canonical.dfa.is_dead_state(id)) || seen.contains_key(&next) {
+                    continue;
+                }
+                if visited.len() >= budget {
+                    return Ok((Answer::NotProved(NotProved::Budget), at));
+                }
+                seen.insert(next.clone(), visited.len());
+                visited.push(Visited { states: next, before: at, byte: *byte });
+            }
+            at += 1;
+        }
+        Ok((Answer::None, at))
+    }
+}
+
+/// One state of the product, and how it was reached.
+struct Visited {
+    states: Box<[State]>,
+    before: usize,
+    byte: u8,
+}
+
+fn path_to(visited: &[Visited], mut at: usize) -> Option<String> {
+    let mut bytes = Vec::new();
+    while at > 0 {
+        bytes.push(visited[at].byte);
+        at = visited[at].before;
+    }
+    bytes.reverse();
+    // Whatever the automaton of canonical paths accepts is UTF-8.
+    String::from_utf8(bytes).ok()
+}
+
+/// One byte of each class that no automaton tells apart.
+fn alphabet(sets: &[&PathSet]) -> Vec<u8> {
+    let mut known = std::collections::HashSet::new();
+    let bytes = LIKEABLE.iter().copied().chain(b' '..=b'~').chain(0..=u8::MAX);
+    let classes = |byte: u8| sets.iter().map(|set| set.dfa.byte_classes().get(byte)).collect::<Vec<u8>>();
+    bytes.filter(|byte| known.insert(classes(*byte))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sealgate_policy::CanonicalPath;
+    use sealgate_policy::desc::RouterMode;
+
+    use super::*;
+
+    fn uri(pattern: &str) -> PathSet {
+        PathSet::of_uri(&UriPattern::parse(pattern, RouterMode::UriWithParameter).unwrap()).unwrap()
+    }
+
+    #[track_caller]
+    fn check(inside: &[PathSet], outside: &[PathSet], expected: Option<&str>) {
+        let sets: Vec<&PathSet> = inside.iter().chain(outside).collect();
+        let wanted = |holds: &[bool]| {
+            let (inside, outside) = holds.split_at(inside.len());
+            inside.iter().all(|holds| *holds) && !outside.iter().any(|holds| *holds)
+        };
+        let expected = expected.map_or(Answer::None, |path| Answer::Found(path.to_owned()));
+        assert_eq!(Prover::new(EscapedSlashes::Decode).find(&sets, wanted), expected);
+    }
+
+    #[test]
+    fn the_shortest_path_or_none() {
+        let searched = |regex: &str| PathSet::searched(regex).unwrap();
+        check(&[], &[], Some("/"));
+        check(&[uri("/a/*")], &[], Some("/a/"));
+        check(&[uri("/a/*")], &[uri("/a/"), uri("/a/x")], Some("/a/a"));
+        check(&[uri("/a")], &[uri("/a*")], None);
+        check(&[uri("/a*c"), uri("/ab*")], &[], Some("/abc"));
+        check(&[uri("/:id/x")], &[uri("/a/*")], Some("/x/x"));
+        check(&[searched("/anything.*")], &[uri("/anything*")], Some("/x/anything"));
+        check(&[searched("^/a|^/b")], &[uri("/a*"), uri("/b*")], None);
+        check(&[searched("//")], &[], None);
+        check(&[searched(r"/\.\.")], &[], Some("/..x"));
+        check(&[searched("\n")], &[], Some("/\n"));
+        check(&[searched("ü")], &[], Some("/ü"));
+        check(&[searched(r"\xC3")], &[], Some("/Ã"));
+    }
+
+    #[test]
+    fn a_budget_is_no_proof() {
+        let big = |n| PathSet::searched(&format!("[ab]{{{n}}}x")).unwrap();
+        let prover = Prover::new(EscapedSlashes::Decode);
+        prover.left.set(20);
+        assert_eq!(prover.find(&[&big(30)], |holds| holds[0]), Answer::NotProved(NotProved::Budget));
+        assert_eq!(PathSet::searched(r"(a|b|ab)*\w{400}").map(drop), Err(NotProved::Automaton));
+    }
+
+    proptest! {
+        // Each case makes automata.
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn a_witness_is_canonical_and_where_it_is_said_to_be(a in "[/ab.]{0,4}", b in r"\^?[/ab.]{1,3}") {
+            let slashes = EscapedSlashes::Decode;
+            let (first, second) = (PathSet::searched(&a).unwrap(), PathSet::searched(&b).unwrap());
+            match Prover::new(slashes).find(&[&first, &second], |holds| holds[0] && !holds[1]) {
+                Answer::Found(path) => {
+                    let canonical = CanonicalPath::parse(super::super::escape(&path), slashes).unwrap();
+                    prop_assert_eq!(canonical.decoded(), &path);
+                    prop_assert!(regex::Regex::new(&a).unwrap().is_match(&path));
+                    prop_assert!(!regex::Regex::new(&b).unwrap().is_match(&path));
+                }
+                Answer::None => {}
+                Answer::NotProved(why) => prop_assert!(false, "{why:?}"),
+            }
+        }
+
+        #[test]
+        fn canonical_paths_are_what_the_server_reads(path in "/[/.a%]{0,6}", keep: bool) {
+            let slashes = if keep { EscapedSlashes::Keep } else { EscapedSlashes::Decode };
+            let set = PathSet::canonical(slashes).unwrap();
+            let end = path.bytes().fold(set.start().unwrap(), |state, byte| set.next(state, byte));
+            let escaped = if keep { path.clone() } else { super::super::escape(&path) };
+            let canonical = CanonicalPath::parse(escaped, slashes).is_ok_and(|read| read.decoded() == path);
+            // `%25` is one character of a path that is kept, and `%` alone is none.
+            prop_assert_eq!(set.ends(end), canonical, "{}", path);
+        }
+    }
+}
