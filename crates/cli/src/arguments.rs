@@ -13,4 +13,5 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Check(crate::check::Check),
+    Diff(crate::diff::Diff),
 }

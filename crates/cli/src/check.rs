@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use sealgate_compiler::{Clock, Severity, Sources, check, render};
+use sealgate_compiler::{Checked, Clock, Severity, Sources, check, render};
 
-use crate::output::{End, count, say, style};
+use crate::output::{End, count, print, say, style};
 
 /// Checks a configuration: exit code 0 if it can be sealed, 1 if not.
 #[derive(clap::Args)]
@@ -12,12 +12,15 @@ pub(crate) struct Check {
     /// The configuration.
     #[arg(default_value = "gateway.toml")]
     file: PathBuf,
+    /// Prints who reaches what: a line for each route and way into the gateway.
+    #[arg(long)]
+    matrix: bool,
 }
 
 impl Check {
     pub(crate) fn run(&self) -> End {
         match Clock::from_environment() {
-            Ok(clock) => check_file(&Sources::read(&self.file), clock),
+            Ok(clock) => check_file(&Sources::read(&self.file), clock, self.matrix),
             Err(text) => {
                 say(&format!("error: {text}"));
                 End::Usage
@@ -26,8 +29,11 @@ impl Check {
     }
 }
 
-fn check_file(sources: &Sources, clock: Clock) -> End {
-    let found = check(sources, clock).found;
+fn check_file(sources: &Sources, clock: Clock, matrix: bool) -> End {
+    let Checked { model, found, .. } = check(sources, clock);
+    if let Some(model) = model.filter(|_| matrix) {
+        print(&model.with_desc(|desc| model.matrix().text(desc)));
+    }
     if !found.is_empty() {
         say(&format!("{}\n", render(&found, sources, style())));
     }

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod diff;
 mod output;
 
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     };
     let end = match arguments.command {
         Command::Check(check) => check.run(),
+        Command::Diff(diff) => diff.run(),
     };
     end.into()
 }

@@ -37,3 +37,8 @@ pub(crate) fn count(number: usize, what: &str) -> String {
 pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
+
+/// Data, whole lines. A reader that went away is no failure of the command.
+pub(crate) fn print(text: &str) {
+    let _ = write!(std::io::stdout().lock(), "{text}");
+}

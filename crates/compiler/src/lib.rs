@@ -13,11 +13,13 @@
 mod build_script;
 mod demo;
 mod diagnostic;
+mod diff;
 mod emit;
 mod model;
 mod pem;
 mod plan;
 mod proof;
+mod reach;
 mod render;
 mod rules;
 mod schema;
@@ -25,11 +27,14 @@ mod source;
 mod tables;
 
 use rustls_pki_types::UnixTime;
+use sealgate_policy::desc::GatewayDesc;
 
 pub use build_script::{build, build_fixture, build_into};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use diff::{Change, Diff, Direction, Edit, Field, Shift, diff};
 pub use emit::Blob;
 pub use model::Model;
+pub use reach::{Access, Ca, Cell, Client, Column, Matrix, Request, Response, Row, WayIn};
 pub use render::{Style, render};
 pub use rules::{Kind, Level, Levels, RULES, Rule};
 pub use source::{SourceId, Sources, Span, Unreadable};
@@ -70,7 +75,11 @@ pub struct Checked {
 pub fn compile(sources: &Sources, clock: Clock, name: &str) -> Result<Compiled, Diagnostics> {
     let Checked { model, found, .. } = check(sources, clock);
     let Some(model) = model.filter(|_| !found.has_errors()) else { return Err(found) };
-    let emitted = model.with_desc(|desc| emit::emit(desc, sources.config_name(), name));
+    let emitted = model.with_desc(|desc| {
+        let lines = model.matrix().lines(desc);
+        let matrix: Vec<_> = lines.iter().map(reach::Line::row).collect();
+        emit::emit(&GatewayDesc { matrix: &matrix, ..*desc }, sources.config_name(), name)
+    });
     Ok(Compiled { code: emitted.code, blobs: emitted.blobs, warnings: found })
 }
 
@@ -85,7 +94,10 @@ pub fn check(sources: &Sources, clock: Clock) -> Checked {
     let plan = Plan::resolve(&config, sources, clock.0, &mut found);
     let whole = plan.is_whole(&config);
     let model = match Model::new(&config, plan, sources, whole) {
-        Ok(model) => Some(model),
+        Ok(model) => {
+            judge(&model, &mut found);
+            Some(model)
+        }
         Err(refused) => {
             // Rows that do not fit together are an earlier error's, unless there is none.
             if !found.clone().finish(&levels).0.has_errors() {
@@ -96,6 +108,16 @@ pub fn check(sources: &Sources, clock: Clock) -> Checked {
     };
     let (found, notes) = found.finish(&levels);
     Checked { model, found, notes }
+}
+
+/// The rules that are asked of a configuration as a whole.
+fn judge(model: &Model, found: &mut Diagnostics) {
+    if model.is_whole() {
+        rules::anonymous_route::check(model, found);
+        rules::anonymous_identity::check(model, found);
+        rules::empty_identity::check(model, found);
+    }
+    rules::spoofable_identity::check(model, found);
 }
 
 fn parse(sources: &Sources, found: &mut Diagnostics) -> Option<Config> {

@@ -3,11 +3,14 @@
 //! What is asked of a configuration as a whole (proofs, expectations, the matrix, `explain`, `diff`) is asked of this.
 //! Knows no TOML; what is broken has been left out of the plan.
 
+use std::sync::OnceLock;
+
 use sealgate_policy::Gateway;
 use sealgate_policy::desc::GatewayDesc;
 
 use crate::demo;
 use crate::plan::Plan;
+use crate::reach::Reach;
 use crate::schema::Config;
 use crate::source::{Sources, Span};
 use crate::tables::{Extras, Tables};
@@ -19,6 +22,7 @@ pub struct Model {
     extras: Extras,
     gateway: Gateway,
     whole: bool,
+    reach: OnceLock<Reach>,
 }
 
 impl Model {
@@ -35,7 +39,7 @@ impl Model {
         };
         let rows = extras.rows();
         let gateway = Gateway::new(&tables.desc(&plan, &rows)).map_err(|refused| refused.to_string())?;
-        Ok(Self { plan, extras, gateway, whole })
+        Ok(Self { plan, extras, gateway, whole, reach: OnceLock::new() })
     }
 
     /// The gateway, as the server makes it of the same rows.
@@ -53,6 +57,11 @@ impl Model {
     /// Whether nothing was left out: what is absent then is absent from the file.
     pub(crate) fn is_whole(&self) -> bool {
         self.whole
+    }
+
+    /// Who reaches what; computed when it is first asked for.
+    pub(crate) fn reach(&self) -> &Reach {
+        self.reach.get_or_init(|| self.with_desc(|desc| Reach::new(self, desc)))
     }
 
     pub(crate) fn plan(&self) -> &Plan {

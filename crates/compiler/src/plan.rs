@@ -23,7 +23,7 @@ use crate::source::{SourceId, Sources, Span};
 pub(crate) use certificate::{Der, ServerCertificate};
 pub(crate) use listen::{Address, Listen};
 pub(crate) use route::Route;
-pub(crate) use ssl::{ClientAuth, Ssl};
+pub(crate) use ssl::{ClientAuth, DisabledSsl, Ssl};
 pub(crate) use upstream::Upstream;
 
 /// A configuration that can be sealed, as long as no error was found with it.
@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) fallback_sni: Option<String>,
     /// Enabled objects of `type = "server"`, in the file's order.
     pub(crate) ssls: Vec<Ssl>,
+    /// Disabled objects of `type = "server"` that would ask for a client certificate.
+    pub(crate) disabled: Vec<DisabledSsl>,
     /// Enabled routes, in the file's order.
     pub(crate) routes: Vec<Route>,
 }
@@ -72,6 +74,7 @@ impl Plan {
             router: config.router.0,
             fallback_sni,
             ssls,
+            disabled: config.ssls.iter().filter_map(DisabledSsl::resolve).collect(),
             routes,
         }
     }

@@ -26,6 +26,7 @@ rules! {
     bad_host_pattern bad_uri_pattern bad_method connect_method bad_header_name bad_header_value host_by_header
     unknown_variable bad_template identity_added late_variable missing_group undecoded_uri
     bad_address bad_node upstream_host public_status no_nodes unused_upstream_host
+    anonymous_route anonymous_identity empty_identity spoofable_identity
 }
 
 /// One rule.

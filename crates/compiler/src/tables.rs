@@ -100,6 +100,7 @@ impl<'p> Tables<'p> {
             nodes: &self.nodes,
             identity_headers: &extras.identity_headers,
             demo: &extras.demo,
+            matrix: &[],
         }
     }
 

@@ -78,6 +78,21 @@ pub struct GatewayDesc<'a> {
     pub identity_headers: &'a [&'a str],
     /// What the banner offers to paste; empty but in the demo configuration.
     pub demo: &'a [&'a str],
+    /// Who reaches what, as the build proved it, for people to read. Nothing is decided by it.
+    pub matrix: &'a [MatrixRowDesc<'a>],
+}
+
+/// One way to one route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MatrixRowDesc<'a> {
+    /// Index into [`GatewayDesc::routes`].
+    pub route: u32,
+    /// The way into the gateway: names of SSL objects, `other hosts`, or `plain HTTP`.
+    pub at: &'a str,
+    /// Who gets to the route by it.
+    pub access: &'a str,
+    /// A request that does; empty where nothing was proved.
+    pub witness: &'a str,
 }
 
 /// One listening socket.

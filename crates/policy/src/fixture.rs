@@ -157,6 +157,7 @@ impl Tables {
             nodes: &[],
             identity_headers: &identity_headers,
             demo: &[],
+            matrix: &[],
         })
     }
 }

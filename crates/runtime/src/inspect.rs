@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use rustls_pki_types::UnixTime;
 use sealgate_pki::Certificate;
-use sealgate_policy::desc::{AddressDesc, BalancerKind, GatewayDesc, ListenerDesc, RouteDesc, Rows, SslDesc};
+use sealgate_policy::desc::{
+    AddressDesc, BalancerKind, GatewayDesc, ListenerDesc, MatrixRowDesc, RouteDesc, Rows, SslDesc,
+};
 use serde::Serialize;
 
 use crate::banner::kind_name;
@@ -23,6 +25,7 @@ struct Inspection<'a> {
     listeners: Vec<Listener>,
     ssls: Vec<Ssl<'a>>,
     routes: Vec<Route<'a>>,
+    matrix: Vec<Reached<'a>>,
     unsealed: Vec<Unsealed>,
 }
 
@@ -84,6 +87,15 @@ struct Requirement<'a> {
     but_on: &'a [&'a str],
 }
 
+/// Who reaches a route by one way into the gateway, as the build proved it.
+#[derive(Debug, Serialize)]
+struct Reached<'a> {
+    route: &'a str,
+    at: &'a str,
+    access: &'a str,
+    witness: &'a str,
+}
+
 /// Names of the bits of [`RouteDesc::methods`].
 const METHODS: [&str; 10] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "CONNECT", "TRACE", "PURGE"];
 
@@ -133,11 +145,20 @@ pub(crate) fn text(desc: &GatewayDesc<'_>) -> String {
         }
         let _ = writeln!(out, "  upstream   {}", route.upstream.join(" "));
     }
+    out.push_str("\nwho reaches what\n");
+    for reached in &seen.matrix {
+        let Reached { route, at, access, witness } = reached;
+        let _ = writeln!(out, "  route {route} at {at}: {access}{}", example(witness));
+    }
     out.push_str("\nnot sealed\n");
     for knob in &seen.unsealed {
         let _ = writeln!(out, "  {}: {}", knob.name, knob.what);
     }
     out
+}
+
+fn example(witness: &str) -> String {
+    if witness.is_empty() { String::new() } else { format!("; {witness}") }
 }
 
 fn any(words: &[&str]) -> String {
@@ -151,8 +172,14 @@ fn inspection<'a>(desc: &GatewayDesc<'a>) -> Inspection<'a> {
         listeners: desc.listeners.iter().map(listener).collect(),
         ssls: desc.ssls.iter().map(|ssl| ssl_facts(desc, ssl)).collect(),
         routes: desc.routes.iter().map(|route| route_facts(desc, route)).collect(),
+        matrix: desc.matrix.iter().map(|row| reached(desc, row)).collect(),
         unsealed: UNSEALED.map(|(name, what)| Unsealed { name, what }).into(),
     }
+}
+
+fn reached<'a>(desc: &GatewayDesc<'a>, row: &MatrixRowDesc<'a>) -> Reached<'a> {
+    let route = desc.routes.get(row.route as usize).map_or("", |route| route.id);
+    Reached { route, at: row.at, access: row.access, witness: row.witness }
 }
 
 fn listener(desc: &ListenerDesc<'_>) -> Listener {

@@ -5,8 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use sealgate_policy::desc::{
-    AddressDesc, GatewayDesc, HeaderDesc, LimitsDesc, ListenerDesc, NetDesc, NodeDesc, RouteDesc, Rows, SslDesc,
-    TimeoutsDesc, UpstreamDesc,
+    AddressDesc, GatewayDesc, HeaderDesc, LimitsDesc, ListenerDesc, MatrixRowDesc, NetDesc, NodeDesc, RouteDesc, Rows,
+    SslDesc, TimeoutsDesc, UpstreamDesc,
 };
 use syn::Ident;
 
@@ -52,6 +52,7 @@ pub(super) fn gateway(desc: &GatewayDesc<'_>, config: &str) -> TokenStream {
             nodes: NODES,
             identity_headers: IDENTITY_HEADERS,
             demo: DEMO,
+            matrix: MATRIX,
         };
     }
 }
@@ -73,6 +74,7 @@ pub(super) fn tables(desc: &GatewayDesc<'_>) -> Vec<TokenStream> {
         table("NODES", &quote!(NodeDesc<'static>), desc.nodes.iter().map(node)),
         strings("IDENTITY_HEADERS", desc.identity_headers),
         strings("DEMO", desc.demo),
+        table("MATRIX", &quote!(MatrixRowDesc<'static>), desc.matrix.iter().map(matrix_row)),
     ]
 }
 
@@ -202,6 +204,12 @@ fn node(row: &NodeDesc<'_>) -> TokenStream {
     let host = row.host;
     let (port, weight, priority) = (number(row.port), number(row.weight), number(row.priority));
     quote!(NodeDesc { host: #host, port: #port, weight: #weight, priority: #priority })
+}
+
+fn matrix_row(row: &MatrixRowDesc<'_>) -> TokenStream {
+    let MatrixRowDesc { route, at, access, witness } = row;
+    let route = number(*route);
+    quote!(MatrixRowDesc { route: #route, at: #at, access: #access, witness: #witness })
 }
 
 fn limits(limits: &LimitsDesc) -> TokenStream {

@@ -4,7 +4,7 @@ use http::{HeaderName, header};
 use sealgate_policy::desc::{EscapedSlashes, HeaderOp};
 use sealgate_policy::rewrite::is_reserved;
 use sealgate_policy::template::TemplateErrorKind;
-use sealgate_policy::{HostPattern, Method, Phase, Template, UriPattern};
+use sealgate_policy::{HostPattern, Method, Phase, Template, UriPattern, Variable};
 
 use super::{Resolver, Upstream};
 use crate::rules::{
@@ -118,6 +118,25 @@ impl Route {
     /// Add, then set, then remove, each by name.
     pub(crate) fn headers(&self) -> &[Header] {
         &self.headers
+    }
+
+    /// Its name, or its id where it has none: for messages.
+    pub(crate) fn title(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+
+    /// Headers that are filled from what is known of the client's certificate, with the first variable of each.
+    pub(crate) fn identities(&self) -> impl Iterator<Item = (&Header, Variable)> {
+        self.headers.iter().filter_map(|header| {
+            let template = Template::parse(&header.value).ok()?;
+            let variable = template.variables().find(|variable| variable.is_identity())?.clone();
+            Some((header, variable))
+        })
+    }
+
+    /// The first of them.
+    pub(crate) fn identity(&self) -> Option<(&Header, Variable)> {
+        self.identities().next()
     }
 
     pub(crate) fn upstream(&self) -> &Upstream {

@@ -32,6 +32,13 @@ pub(crate) struct ClientAuth {
     skip: Vec<At<String>>,
 }
 
+/// A disabled SSL object that would ask for a client certificate: who else has its names is asked by the proofs.
+#[derive(Debug)]
+pub(crate) struct DisabledSsl {
+    span: Span,
+    names: Vec<At<String>>,
+}
+
 impl Ssl {
     /// `None` if it is broken or not served; it is checked in any case.
     pub(super) fn resolve(ssl: &schema::Ssl, number: usize, resolver: &mut Resolver<'_>) -> Option<Self> {
@@ -87,6 +94,24 @@ impl Ssl {
 
     pub(crate) fn client(&self) -> Option<&ClientAuth> {
         self.client.as_ref()
+    }
+}
+
+impl DisabledSsl {
+    /// `None` if it is enabled, no server, or asks for no client certificate.
+    pub(super) fn resolve(ssl: &schema::Ssl) -> Option<Self> {
+        let asks = !ssl.enabled && ssl.kind == SslKind::Server && ssl.client.is_some();
+        asks.then(|| Self { span: ssl.span, names: ssl.names.clone() })
+    }
+
+    /// Its header.
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
+
+    /// As written.
+    pub(crate) fn names(&self) -> &[At<String>] {
+        &self.names
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::fmt;
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
@@ -48,7 +49,24 @@ pub(crate) enum NotProved {
     Budget,
 }
 
+impl fmt::Display for NotProved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Automaton => "the automaton of a pattern is too large",
+            Self::Budget => "the search took more steps than it may",
+        })
+    }
+}
+
 impl PathSet {
+    /// Most bytes that making one may take.
+    pub(crate) const LARGEST: usize = SIZE;
+
+    /// Bytes of its automaton.
+    pub(crate) fn size(&self) -> usize {
+        self.dfa.memory_usage()
+    }
+
     /// The paths that a URI pattern matches.
     pub(crate) fn of_uri(pattern: &UriPattern) -> Result<Self, NotProved> {
         Self::of_regex(&pattern.to_regex(), Anchored::Yes)

@@ -1,0 +1,151 @@
+//! `diff`: what was edited between two configurations, and who reaches more or less because of it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use sealgate_compiler::{Change, Checked, Clock, Direction, Model, Request, Shift, Sources, check, diff, render};
+use serde_json::{Value, json};
+
+use crate::output::{End, count, print, say, style};
+
+/// Compares two configurations: what was added, removed or changed, and which requests are forwarded now that were
+/// refused before, or the other way round. Each request that is shown was put to both.
+#[derive(clap::Args)]
+pub(crate) struct Diff {
+    /// The configuration as it was.
+    old: PathBuf,
+    /// The configuration as it is to be.
+    new: PathBuf,
+    /// Exit code 1 if so.
+    #[arg(long)]
+    fail_on: Option<FailOn>,
+    /// How the differences are printed.
+    #[arg(long, default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// Somebody reaches what was refused before, or that is not ruled out.
+    Widening,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+impl Diff {
+    pub(crate) fn run(&self) -> End {
+        let clock = match Clock::from_environment() {
+            Ok(clock) => clock,
+            Err(text) => {
+                say(&format!("error: {text}"));
+                return End::Usage;
+            }
+        };
+        // Both, so that what is wrong with the second is said too.
+        let (Some(old), Some(new)) = (read(&self.old, clock), read(&self.new, clock)) else { return End::Found };
+        let found = diff(&old, &new);
+        match self.format {
+            Format::Human => print(&text(&found)),
+            Format::Json => print(&format!("{:#}\n", value(&found))),
+        }
+        if self.fail_on == Some(FailOn::Widening) && found.widens() { End::Found } else { End::Fine }
+    }
+}
+
+/// The configuration, or its errors on stderr.
+fn read(path: &Path, clock: Clock) -> Option<Model> {
+    let sources = Sources::read(path);
+    let Checked { model, found, .. } = check(&sources, clock);
+    if !found.has_errors() {
+        return model;
+    }
+    say(&format!("{}\n", render(&found, &sources, style())));
+    say(&format!("{} cannot be compared: it has errors", path.display()));
+    None
+}
+
+fn text(found: &sealgate_compiler::Diff) -> String {
+    let mut out = String::new();
+    if found.edits.is_empty() {
+        return "no difference\n".to_owned();
+    }
+    for edit in &found.edits {
+        let what = format!("{} {}", edit.kind, edit.title);
+        let _ = match &edit.change {
+            Change::Added => writeln!(out, "+ {}", what.trim_end()),
+            Change::Removed => writeln!(out, "- {}", what.trim_end()),
+            Change::Changed(_) => writeln!(out, "~ {}", what.trim_end()),
+        };
+        if let Change::Changed(fields) = &edit.change {
+            for field in fields {
+                let _ = writeln!(out, "    {}: {} -> {}", field.name, or_none(&field.old), or_none(&field.new));
+            }
+        }
+        for direction in [Direction::Widens, Direction::Narrows] {
+            let shifts = edit.shifts.iter().filter_map(|index| found.shifts.get(*index));
+            let shifts: Vec<&Shift> = shifts.filter(|shift| shift.direction == direction).collect();
+            shifts.first().into_iter().for_each(|shift| shifted(shift, shifts.len(), &mut out));
+        }
+    }
+    let attributed: Vec<usize> = found.edits.iter().flat_map(|edit| edit.shifts.clone()).collect();
+    let others = found.shifts.iter().enumerate().filter(|(index, _)| !attributed.contains(index));
+    others.for_each(|(_, shift)| shifted(shift, 1, &mut out));
+    for why in &found.not_proved {
+        let _ = writeln!(out, "not proved that nobody reaches more: {why}");
+    }
+    let of = |direction| found.shifts.iter().filter(|shift| shift.direction == direction).count();
+    let (wider, narrower) = (of(Direction::Widens), of(Direction::Narrows));
+    let _ = writeln!(out, "\nwider by {}, narrower by {}", count(wider, "request"), count(narrower, "request"));
+    out
+}
+
+fn shifted(shift: &Shift, number: usize, out: &mut String) {
+    let more = if number > 1 { format!("  (and {} more)", number - 1) } else { String::new() };
+    let direction = shift.direction.to_string().to_uppercase();
+    let _ = writeln!(out, "    {direction} {}{more}", shift.request);
+    let _ = writeln!(out, "      was {}", shift.old);
+    let _ = writeln!(out, "      is  {}", shift.new);
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "(none)" } else { text }
+}
+
+fn value(found: &sealgate_compiler::Diff) -> Value {
+    let edits = found.edits.iter().map(|edit| {
+        let (change, fields) = match &edit.change {
+            Change::Added => ("added", &[][..]),
+            Change::Removed => ("removed", &[][..]),
+            Change::Changed(fields) => ("changed", fields.as_slice()),
+        };
+        let fields = fields.iter().map(|field| json!({ "name": field.name, "old": field.old, "new": field.new }));
+        let fields: Vec<Value> = fields.collect();
+        json!({ "kind": edit.kind, "title": edit.title, "change": change, "fields": fields, "shifts": edit.shifts })
+    });
+    let shifts = found.shifts.iter().map(|shift| {
+        let direction = shift.direction.to_string();
+        json!({ "direction": direction, "request": request(&shift.request), "old": shift.old, "new": shift.new })
+    });
+    let (edits, shifts): (Vec<Value>, Vec<Value>) = (edits.collect(), shifts.collect());
+    json!({ "widens": found.widens(), "edits": edits, "shifts": shifts, "not_proved": found.not_proved })
+}
+
+fn request(request: &Request) -> Value {
+    json!({
+        "text": request.to_string(),
+        "https": request.is_https(),
+        "sni": request.sni,
+        "client_ca": request.client.ca().map(|ca| json!({
+            "subject": ca.subject, "sha256": ca.sha256, "intermediates": ca.intermediates,
+        })),
+        "method": request.method,
+        "host": request.host,
+        "target": request.target,
+    })
+}

@@ -1,0 +1,191 @@
+//! The matrix: routes against ways into the gateway.
+
+use std::fmt::Write as _;
+
+use sealgate_policy::desc::{GatewayDesc, MatrixRowDesc};
+
+use super::columns::Column;
+use super::request::{Ca, Request};
+use super::ways::{Door, WayIn};
+use crate::Model;
+
+/// Who reaches what. Plain data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matrix {
+    /// The ways into the gateway.
+    pub columns: Vec<Column>,
+    /// One for each route, in the file's order.
+    pub rows: Vec<Row>,
+}
+
+/// One route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Row of [`GatewayDesc::routes`].
+    pub route: u32,
+    /// By index into [`Matrix::columns`], ascending; a way by which the route is not reached has none.
+    pub cells: Vec<Cell>,
+}
+
+/// One way to one route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Index into [`Matrix::columns`].
+    pub column: u32,
+    /// Who reaches it.
+    pub access: Access,
+}
+
+/// Who reaches a route by a way into the gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Clients of these CAs only.
+    Closed {
+        /// Trust anchors.
+        ca: Vec<Ca>,
+        /// A request that does.
+        witness: Request,
+    },
+    /// Anybody, on this path at least.
+    Open {
+        /// How.
+        way: WayIn,
+        /// A request that does, without a certificate.
+        witness: Request,
+    },
+    /// Not proved, for this reason: take it for open.
+    NotProved(String),
+}
+
+impl Model {
+    /// Who reaches what. Every witness was asked of the gateway itself.
+    pub fn matrix(&self) -> Matrix {
+        let reach = self.reach();
+        let rows = (0..).zip(&reach.routes).map(|(route, reached)| Row {
+            route,
+            cells: reached.doors.iter().map(|(column, door)| cell(&reach.columns, *column, door)).collect(),
+        });
+        Matrix { columns: reach.columns.clone(), rows: rows.collect() }
+    }
+}
+
+fn cell(columns: &[Column], column: u32, door: &Door) -> Cell {
+    let access = match door {
+        Door::Closed(witness) => Access::Closed { ca: authorities(columns, column), witness: witness.clone() },
+        Door::Open(way, witness) => Access::Open { way: *way, witness: witness.clone() },
+        Door::NotProved(why) => Access::NotProved(why.clone()),
+    };
+    Cell { column, access }
+}
+
+/// The CAs whose clients come in by a column.
+fn authorities(columns: &[Column], column: u32) -> Vec<Ca> {
+    let of = |column: &Column| match column {
+        Column::Ssl { client, .. } => client.clone().unwrap_or_default(),
+        Column::OtherSni | Column::Plain => Vec::new(),
+    };
+    match columns.get(column as usize) {
+        Some(column @ Column::Ssl { .. }) => of(column),
+        // Whatever SNI will do.
+        _ => {
+            let mut all: Vec<Ca> = columns.iter().flat_map(of).collect();
+            all.sort();
+            all.dedup();
+            all
+        }
+    }
+}
+
+/// One cell as it is sealed into the binary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    route: u32,
+    at: String,
+    access: String,
+    witness: String,
+}
+
+impl Line {
+    pub(crate) fn row(&self) -> MatrixRowDesc<'_> {
+        MatrixRowDesc { route: self.route, at: &self.at, access: &self.access, witness: &self.witness }
+    }
+}
+
+impl Matrix {
+    pub(crate) fn lines(&self, desc: &GatewayDesc<'_>) -> Vec<Line> {
+        let names: Vec<String> = self.columns.iter().map(|column| column.label(desc)).collect();
+        let mut lines = Vec::new();
+        for row in &self.rows {
+            for cell in &row.cells {
+                let (access, witness) = match &cell.access {
+                    Access::Closed { ca, witness } => (closed(ca), witness.to_string()),
+                    Access::Open { way, witness } => (open(&self.columns, cell.column, *way), witness.to_string()),
+                    Access::NotProved(why) => (format!("not proved: {why}"), String::new()),
+                };
+                let at = names.get(cell.column as usize).cloned().unwrap_or_default();
+                lines.push(Line { route: row.route, at, access, witness });
+            }
+        }
+        lines
+    }
+
+    /// A table for a terminal: a line for each route and way into the gateway.
+    pub fn text(&self, desc: &GatewayDesc<'_>) -> String {
+        let heading = ["ROUTE", "AT", "WHO", "FOR EXAMPLE"].map(str::to_owned);
+        let route = |row: u32| desc.routes.get(row as usize).map(|route| [route.id, route.name].join(" "));
+        let lines = self.lines(desc).into_iter().map(|line| {
+            let route = route(line.route).unwrap_or_default().trim_end().to_owned();
+            [route, line.at, line.access, line.witness]
+        });
+        let lines: Vec<[String; 4]> = std::iter::once(heading).chain(lines).collect();
+        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default();
+        let widths = [width(0), width(1), width(2)];
+        let mut text = String::new();
+        for [route, at, access, witness] in &lines {
+            let padded = format!("{route:0$}  {at:1$}  {access:2$}  {witness}", widths[0], widths[1], widths[2]);
+            let _ = writeln!(text, "{}", padded.trim_end());
+        }
+        text
+    }
+}
+
+impl Column {
+    /// In a few words: the SSL objects with their first names.
+    pub fn label(&self, desc: &GatewayDesc<'_>) -> String {
+        match self {
+            Self::Ssl { ssls, .. } => {
+                let row = |ssl: &u32| desc.ssls.get(*ssl as usize);
+                let names = ssls.iter().filter_map(row).flat_map(|ssl| ssl.names.of(desc.ssl_names));
+                let names: Vec<&str> = names.copied().collect();
+                match &names[..] {
+                    [] => String::new(),
+                    [one] => (*one).to_owned(),
+                    [first, second] => format!("{first} {second}"),
+                    [first, second, more @ ..] => format!("{first} {second} and {} more", more.len()),
+                }
+            }
+            Self::OtherSni => "other hosts".to_owned(),
+            Self::Plain => "plain HTTP".to_owned(),
+        }
+    }
+}
+
+fn open(columns: &[Column], column: u32, way: WayIn) -> String {
+    match way {
+        WayIn::SkipList { .. } if matches!(columns.get(column as usize), Some(Column::Ssl { .. })) => {
+            format!("{}; anybody: {way}", closed(&authorities(columns, column)))
+        }
+        _ => format!("anybody: {way}"),
+    }
+}
+
+fn closed(ca: &[Ca]) -> String {
+    let mut subjects: Vec<&str> = ca.iter().map(|ca| ca.subject.as_str()).collect();
+    subjects.dedup();
+    match &subjects[..] {
+        [first, second, third, more @ ..] => {
+            format!("clients of {first}, {second}, {third} and {} more", more.len())
+        }
+        few => format!("clients of {}", few.join(", ")),
+    }
+}

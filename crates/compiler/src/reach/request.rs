@@ -1,0 +1,225 @@
+//! A request that shows something of a configuration, and the gateway's own answer to it.
+//!
+//! A client's certificate is known here by the CA that issued it: whether its chain holds is asked elsewhere.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use http::header::HOST;
+use http::request::Parts;
+use http::{HeaderValue, Version};
+use rustls_pki_types::{CertificateDer, UnixTime};
+use sealgate_policy::desc::{ListenerKind, Protocol};
+use sealgate_policy::pki::{ClientTrust, Failure, Reason, Verdict};
+use sealgate_policy::{Connection, Remembered, Served, ServerName, TlsFacts, decide};
+
+use crate::Model;
+use crate::plan::ClientAuth;
+
+/// A request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// [`ListenerKind::Https`] or [`ListenerKind::Http`].
+    pub listener: ListenerKind,
+    /// The SNI; `None` for a client that sends none, and in clear.
+    pub sni: Option<String>,
+    /// Who asks.
+    pub client: Client,
+    /// The method.
+    pub method: String,
+    /// The host; `None` for HTTP/1.0 without one.
+    pub host: Option<String>,
+    /// The target, as sent.
+    pub target: String,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Client {
+    /// Anybody, without a certificate.
+    Anonymous,
+    /// Somebody with a valid certificate of this CA.
+    Of(Ca),
+}
+
+/// A trust anchor, and how far below it a client is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ca {
+    /// Its subject, as RFC 2253 writes it.
+    pub subject: String,
+    /// SHA-256 of its DER, 64 lower-case hex digits.
+    pub sha256: String,
+    /// Intermediates between it and a client's certificate; in a [`Column`](super::Column), as many as there may be.
+    pub intermediates: u8,
+}
+
+/// What a gateway answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// It is forwarded by this row of [`GatewayDesc::routes`](sealgate_policy::desc::GatewayDesc::routes).
+    Routed(u32),
+    /// It gets this status, for this reason.
+    Refused(u16, String),
+    /// It is not even read, for this reason: there is no such listener, or the handshake ends with an alert.
+    NoConnection(String),
+}
+
+impl Model {
+    /// The gateway's answer, by the functions of the server.
+    pub fn ask(&self, request: &Request) -> Response {
+        let connection = match self.connect(request) {
+            Ok(connection) => connection,
+            Err(why) => return Response::NoConnection(why.to_owned()),
+        };
+        let Some(mut head) = request.head() else {
+            return Response::NoConnection("it is no request".to_owned());
+        };
+        match decide(self.gateway(), &connection, &mut head, now()) {
+            Ok(decision) => Response::Routed(decision.route),
+            Err(refusal) => Response::Refused(refusal.status(Protocol::Http1).as_u16(), refusal.to_string()),
+        }
+    }
+
+    fn connect(&self, request: &Request) -> Result<Connection, &'static str> {
+        if !self.plan().listen.listeners().iter().any(|(kind, _)| *kind == request.listener) {
+            return Err("there is no such listener");
+        }
+        let mut connection = plain();
+        if request.listener != ListenerKind::Https {
+            return Ok(connection);
+        }
+        let name = match &request.sni {
+            Some(sni) => ServerName::parse(sni).map_err(|_| "the SNI is no name")?,
+            None => self.gateway().fallback_sni().cloned().ok_or("clients without SNI are refused")?,
+        };
+        let (Served::Exact(ssl) | Served::Wildcard(ssl)) = self.gateway().ssl.lookup(name.as_str()) else {
+            return Err("no SSL object has this name");
+        };
+        let client = self.plan().ssls.get(ssl as usize).and_then(|ssl| ssl.client());
+        connection.verdict = client.map_or(Verdict::Absent, |trust| request.client.verdict(trust));
+        // Without a skip list the handshake is where such a client is refused.
+        if client.is_some() && !self.gateway().has_skip_list(ssl) && connection.verdict.client().is_none() {
+            return Err(match request.client {
+                Client::Anonymous => "the handshake asks for a certificate",
+                Client::Of(_) => "the handshake refuses the certificate",
+            });
+        }
+        connection.listener = ListenerKind::Https;
+        connection.sni.clone_from(&request.sni);
+        connection.server_name = Some(name);
+        connection.ssl = Some(ssl);
+        connection.tls = Some(TLS);
+        Ok(connection)
+    }
+}
+
+impl Request {
+    /// Whether it is sent over TLS.
+    pub fn is_https(&self) -> bool {
+        self.listener == ListenerKind::Https
+    }
+
+    fn head(&self) -> Option<Parts> {
+        let version = if self.host.is_some() { Version::HTTP_11 } else { Version::HTTP_10 };
+        let mut request =
+            http::Request::builder().method(self.method.as_str()).uri(self.target.as_str()).version(version);
+        if let Some(host) = &self.host {
+            request = request.header(HOST, HeaderValue::from_str(host).ok()?);
+        }
+        Some(request.body(()).ok()?.into_parts().0)
+    }
+}
+
+impl Client {
+    /// Who issued its certificate; `None` without one.
+    pub fn ca(&self) -> Option<&Ca> {
+        match self {
+            Self::Anonymous => None,
+            Self::Of(ca) => Some(ca),
+        }
+    }
+
+    /// What becomes of its authentication at an SSL object.
+    fn verdict(&self, trust: &ClientAuth) -> Verdict {
+        let Self::Of(ca) = self else { return Verdict::Absent };
+        if !trust.anchors().iter().any(|anchor| anchor.certificate().sha256() == ca.sha256) {
+            return failed(Reason::UnknownIssuer, "unable to get local issuer certificate");
+        }
+        if ca.intermediates > trust.depth() {
+            return failed(Reason::DepthExceeded, "certificate chain too long");
+        }
+        VERIFIED.clone()
+    }
+}
+
+fn failed(reason: Reason, openssl_text: &'static str) -> Verdict {
+    let detail = openssl_text.to_owned();
+    Verdict::Failed { failure: Arc::new(Failure { reason, detail, openssl_text }), leaf: None }
+}
+
+/// A verdict that only a verified client gets: on a self-signed end-entity, pinned, that is valid from 1970 to 9999. It
+/// stands for any client whose chain holds.
+static VERIFIED: LazyLock<Verdict> = LazyLock::new(|| {
+    let der: &[u8] = include_bytes!("any_client.der");
+    let trust = ClientTrust::new(&[der], 0, 1);
+    trust.map_or(Verdict::Absent, |trust| trust.verify(&[CertificateDer::from(der)], now(), &[]))
+});
+
+const TLS: TlsFacts =
+    TlsFacts { protocol: "TLSv1.3", cipher: "TLS_AES_256_GCM_SHA384", curve: "X25519", alpn: "", resumed: false };
+
+/// Any time: nothing that is asked here depends on it.
+fn now() -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(1 << 30))
+}
+
+fn plain() -> Connection {
+    // Addresses for documentation: RFC 5737.
+    let address = |last| SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)), 443);
+    Connection {
+        listener: ListenerKind::Http,
+        remote: address(1),
+        local: address(2),
+        sni: None,
+        server_name: None,
+        ssl: None,
+        verdict: Verdict::Absent,
+        tls: None,
+        remembered: Remembered::default(),
+    }
+}
+
+/// `GET https://a.test/x`, with what a URL does not say behind it.
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.is_https() { "https" } else { "http" };
+        match &self.host {
+            Some(host) => write!(f, "{} {scheme}://{host}{}", self.method, self.target)?,
+            None => write!(f, "{} {} HTTP/1.0 without Host over {scheme}", self.method, self.target)?,
+        }
+        match &self.sni {
+            Some(sni) if self.host.as_ref() != Some(sni) => write!(f, ", SNI {sni}")?,
+            None if self.is_https() => f.write_str(", without SNI")?,
+            _ => {}
+        }
+        write!(f, "{}", self.client)
+    }
+}
+
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anonymous => Ok(()),
+            Self::Of(ca) => {
+                write!(f, ", with a certificate of {}", ca.subject)?;
+                match ca.intermediates {
+                    0 => Ok(()),
+                    1 => f.write_str(" below 1 intermediate"),
+                    more => write!(f, " below {more} intermediates"),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A route of an mTLS object's host that is also reached without a client certificate.
+//!
+//! The SSL object of one of the route's hosts asks for a client certificate, and still there is a request without one
+//! that gets to the route by another way:
+//!
+//! * by a host whose SSL object asks for no certificate, since the route has no host, or a wildcard;
+//! * by a host that belongs to no SSL object, under an SNI whose object asks for no certificate: a host that belongs to
+//!   no mTLS object is served under the policy of the SNI's object, and `fallback_sni` stands for an absent SNI;
+//! * by such a host in clear, where there is a plain listener;
+//! * by a host deeper than the wildcard in `snis` reaches: there it stands for one label, in a route for any number;
+//! * because the SSL object with `client` has `status = 0`.
+//!
+//! What a skip pattern of the host's own object lists is meant, and not reported; nor is an open host that the route
+//! names. `cargo sealgate check --matrix` shows those too. Each request in a message was asked of the gateway itself.
+
+use super::Rule;
+use crate::Model;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::plan::Route;
+use crate::reach::{RouteReach, Way, WayIn};
+
+pub(crate) static RULE: Rule = Rule::warning("SG0501", "anonymous_route", include_str!("anonymous_route.rs"));
+
+pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
+    for (route, reach) in model.plan().routes.iter().zip(&model.reach().routes) {
+        // That is said by `anonymous_identity`.
+        if route.identity().is_some() {
+            continue;
+        }
+        let meant = |way: &Way| way.named && matches!(way.way, WayIn::Open { .. } | WayIn::Plain);
+        if let Some(way) = surprise(model, reach, |way| way.disabled.is_some() || !meant(way)) {
+            let title = format!("route `{}` is reached without a client certificate", route.title());
+            let label = format!("by `{}`", way.request);
+            let finding = Diagnostic::new(&RULE, title, route.span(), label, help(model, route, reach, way));
+            found.push(explain(model, reach, way, finding));
+        }
+    }
+}
+
+/// The most telling way to a route that a certificate is asked for elsewhere, among those that `counts`.
+pub(super) fn surprise<'r>(
+    model: &Model,
+    reach: &'r RouteReach,
+    counts: impl Fn(&Way) -> bool,
+) -> Option<&'r Way> {
+    let ways = reach.ways.iter().filter(|way| (reach.guard.is_some() || way.disabled.is_some()) && counts(way));
+    let ways = ways.filter(|way| match way.way {
+        WayIn::SkipList { .. } => false,
+        WayIn::OtherSkipList { ssl } => !is_own_list(model, reach, ssl),
+        WayIn::Open { .. } | WayIn::Plain | WayIn::FallbackSni { .. } | WayIn::OtherSni { .. } => true,
+    });
+    ways.min_by_key(|way| (way.disabled.is_none(), way.way))
+}
+
+/// Whether the route is reached by this object's skip list at a name of its own.
+fn is_own_list(model: &Model, reach: &RouteReach, ssl: u32) -> bool {
+    let list = |ssl: u32| model.plan().ssls.get(ssl as usize).and_then(|ssl| ssl.client()).map(|client| client.skip());
+    let texts = |ssl: u32| list(ssl).unwrap_or_default().iter().map(|pattern| &pattern.value).collect::<Vec<_>>();
+    reach.ways.iter().any(|way| matches!(way.way, WayIn::SkipList { ssl: own } if texts(own) == texts(ssl)))
+}
+
+/// Adds where a certificate is asked for, and why not here.
+pub(super) fn explain(model: &Model, reach: &RouteReach, way: &Way, mut finding: Diagnostic) -> Diagnostic {
+    let disabled = way.disabled.and_then(|index| model.plan().disabled.get(index));
+    let host = way.request.host.as_deref().unwrap_or_default();
+    if let Some(disabled) = disabled {
+        finding = finding.also(disabled.span(), format!("would ask for one at `{host}`, and is disabled"));
+    } else if let Some((ssl, name)) = &reach.guard
+        && let Some(span) = model.ssl_span(*ssl)
+    {
+        finding = finding.also(span, format!("asks for one at `{name}`"));
+    }
+    let by = |finding: Diagnostic, ssl: u32, label: &str| match model.ssl_span(ssl) {
+        Some(span) => finding.also(span, label),
+        None => finding,
+    };
+    let free = match way.request.host {
+        Some(_) => format!("`{host}` belongs to no SSL object with `client`"),
+        None => "HTTP/1.0 without a host belongs to no SSL object".to_owned(),
+    };
+    finding = match way.way {
+        WayIn::Open { ssl } => by(finding, ssl, "asks for none"),
+        WayIn::Plain => finding.note(format!("{free}, and is served in clear")),
+        WayIn::FallbackSni { ssl } => by(finding, ssl, "asks for none, and is that of `fallback_sni`")
+            .note(format!("{free}, and is served under the policy of the SNI's object; without SNI, of `fallback_sni`")),
+        WayIn::OtherSni { ssl } => by(finding, ssl, "asks for none")
+            .note(format!("{free}, and is served under the policy of the SNI's object")),
+        WayIn::SkipList { ssl } | WayIn::OtherSkipList { ssl } => by(finding, ssl, "its skip list has the path")
+            .note(format!("{free}, and is served under the policy of the SNI's object")),
+    };
+    match spanning(model, host) {
+        Some(wildcard) => {
+            finding.note(format!("`{wildcard}` is of any depth in a route, and stands for one label in `snis`"))
+        }
+        None => finding,
+    }
+}
+
+/// The wildcard of an mTLS object that a host is too deep for.
+fn spanning<'m>(model: &'m Model, host: &str) -> Option<&'m str> {
+    let mtls = model.plan().ssls.iter().filter(|ssl| ssl.client().is_some());
+    let mut names = mtls.flat_map(|ssl| ssl.names()).map(|name| name.value.as_str());
+    names.find(|name| {
+        let front = name.strip_prefix('*').and_then(|under| host.strip_suffix(under));
+        front.is_some_and(|front| front.contains('.'))
+    })
+}
+
+pub(super) fn help(model: &Model, route: &Route, reach: &RouteReach, way: &Way) -> String {
+    if way.disabled.and_then(|index| model.plan().disabled.get(index)).is_some() {
+        return "enable the SSL object: `status = 1`, or disable the route too: `status = 0`".to_owned();
+    }
+    let guard = reach.guard.as_ref().map_or("", |(_, name)| name.as_str());
+    let only = match route.hosts() {
+        [] => format!("write `host = \"{guard}\"` into the route"),
+        _ => format!("leave hosts in the route that belong to SSL objects with `client` only, such as `{guard}`"),
+    };
+    format!("{only}; if everybody may: `[lints] {} = {{ level = \"allow\", reason = \"…\" }}`", RULE.name)
+}
