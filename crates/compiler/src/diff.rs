@@ -41,3 +41,5 @@ impl Diff {
     }
 }
 
+#[cfg(test)]
+mod tests;

@@ -22,3 +22,5 @@ pub(crate) use matrix::Line;
 pub(crate) use search::{Found, Gate, Search, Unrouted};
 pub(crate) use ways::{Reach, RouteReach, Way};
 
+#[cfg(test)]
+pub(crate) mod tests;
