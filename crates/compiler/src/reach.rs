@@ -17,6 +17,7 @@ pub use matrix::{Access, Cell, Matrix, Row};
 pub use request::{Ca, Client, Request, Response};
 pub use ways::WayIn;
 
+pub(crate) use columns::Columns;
 pub(crate) use hosts::{parents, representatives};
 pub(crate) use matrix::Line;
 pub(crate) use search::{Found, Gate, Search, Unrouted};

@@ -9,7 +9,7 @@ use sealgate_policy::desc::{GatewayDesc, ListenerKind};
 use sealgate_policy::{Served, ServerName};
 
 use crate::Model;
-use crate::reach::{Ca, Client, Found, Gate, Request, Response, Search, Unrouted, parents, representatives};
+use crate::reach::{Ca, Client, Columns, Found, Gate, Request, Response, Search, Unrouted, parents, representatives};
 
 /// Most requests that are shown in one direction.
 const SHOWN: usize = 100;
@@ -84,6 +84,7 @@ struct Side<'s> {
     by_host: HashMap<&'s str, Vec<u32>>,
     by_parent: HashMap<&'s str, Vec<u32>>,
     any_host: Vec<u32>,
+    columns: Columns,
     /// What its routes match, each once.
     routes: HashSet<(Vec<&'s str>, Vec<&'s str>, u16)>,
 }
@@ -96,6 +97,7 @@ impl<'s> Side<'s> {
             by_host: HashMap::new(),
             by_parent: HashMap::new(),
             any_host: Vec::new(),
+            columns: Columns::new(model),
             routes: HashSet::new(),
         };
         for (row, route) in (0..).zip(desc.routes) {
@@ -211,13 +213,13 @@ fn ways(old: &Side<'_>, new: &Side<'_>) -> Vec<Way> {
     let hosts = representatives((old.model, old.desc), (new.model, new.desc));
     let anchors: BTreeSet<Ca> = old.anchors().into_iter().chain(new.anchors()).collect();
     let clients: Vec<Client> = std::iter::once(Client::Anonymous).chain(anchors.into_iter().map(Client::Of)).collect();
-    let object = |side: &Side<'_>, name: &str| match side.model.gateway().ssl.lookup(name) {
-        Served::Exact(ssl) | Served::Wildcard(ssl) => Some(ssl),
+    let policy = |side: &Side<'_>, name: &str| match side.model.gateway().ssl.lookup(name) {
+        Served::Exact(ssl) | Served::Wildcard(ssl) => Some(side.columns.of_ssl(ssl)),
         Served::Below(_) | Served::None => None,
     };
-    // One name for each pair of SSL objects that it is before and after.
+    // One name for each pair of what is asked of a client before and after.
     let mut pairs = HashSet::new();
-    let snis: Vec<&String> = hosts.iter().filter(|host| pairs.insert((object(old, host), object(new, host)))).collect();
+    let snis: Vec<&String> = hosts.iter().filter(|host| pairs.insert((policy(old, host), policy(new, host)))).collect();
     let free = |side: &Side<'_>, host: &str| side.mtls(side.model.gateway().ssl.lookup(host)).is_none();
     let mut ways = Vec::new();
     let mut add = |listener, sni: Option<&String>, host: Option<&String>, client: &Client| {
@@ -253,14 +255,25 @@ struct Finder<'f> {
     search: Search<'f>,
     shifts: Vec<Shift>,
     not_proved: BTreeSet<String>,
+    /// Rows of routes that match what no route matched before.
+    fresh: HashSet<u32>,
     /// What one request has shown already.
     shown: HashSet<String>,
 }
 
 impl<'f> Finder<'f> {
     fn new(old: &'f Side<'f>, new: &'f Side<'f>, direction: Direction) -> Self {
-        let search = Search::new(new.model.gateway(), new.desc);
-        Self { old, new, direction, search, shifts: Vec::new(), not_proved: BTreeSet::new(), shown: HashSet::new() }
+        let rows = (0..).zip(new.desc.routes).map(|(row, _)| row);
+        Self {
+            old,
+            new,
+            direction,
+            search: Search::new(new.model.gateway(), new.desc),
+            shifts: Vec::new(),
+            not_proved: BTreeSet::new(),
+            fresh: rows.filter(|row| !old.has_route(new, *row)).collect(),
+            shown: HashSet::new(),
+        }
     }
 
     fn search(&mut self, ways: &[Way]) {
@@ -275,7 +288,9 @@ impl<'f> Finder<'f> {
             if before != Admitted::All && before != after {
                 self.admitted(way, before, after);
             }
-            self.routed(way, after);
+            if !self.fresh.is_empty() {
+                self.routed(way, after);
+            }
         }
     }
 
@@ -296,8 +311,9 @@ impl<'f> Finder<'f> {
     fn routed(&mut self, way: &Way, after: Admitted<'_>) {
         let within = texts(after);
         let gate = Gate { within: within.as_deref(), unrouted: Some(Unrouted(self.old.model.gateway())), ..Gate::ALL };
-        let fresh: Vec<u32> = self.new.routes_of(way.host.as_deref()).collect();
-        for row in fresh.into_iter().filter(|row| !self.old.has_route(self.new, *row)) {
+        let rows = self.new.routes_of(way.host.as_deref());
+        let fresh: Vec<u32> = rows.filter(|row| self.fresh.contains(row)).collect();
+        for row in fresh {
             let key = format!("route {row} {}", way.client);
             if !self.shown.contains(&key) && self.first(way, gate, |route| route == row) {
                 self.shown.insert(key);

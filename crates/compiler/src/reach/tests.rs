@@ -1,6 +1,7 @@
 //! Small configurations, a row each, and what is proved of them; random ones, held against generated requests.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -10,21 +11,25 @@ use sealgate_policy::Served;
 use sealgate_policy::desc::ListenerKind;
 
 use super::*;
-use crate::{Clock, Model, Sources, check as compile};
+use crate::{Checked, Clock, Model, Sources, check as compile};
 
 const CA: &[u8] = include_bytes!("../../../../certs/ca.cer");
 const OTHER_CA: &[u8] = include_bytes!("../../../../tests/ui/pems/ca.cer");
 
 /// The model of a configuration; what the rules say of it does not matter.
 pub(crate) fn model(config: &str) -> Model {
+    let checked = checked(config);
+    let found: Vec<String> = checked.found.iter().map(|d| format!("{}: {}", d.rule.name, d.title)).collect();
+    checked.model.unwrap_or_else(|| panic!("{config}\n{found:#?}"))
+}
+
+fn checked(config: &str) -> Checked {
     let sources = Sources::new("gateway.toml", config)
         .with("server.cer", include_bytes!("../../../../certs/server.cer"))
         .with("server.key", include_bytes!("../../../../certs/server.key"))
         .with("ca.cer", CA)
         .with("other.cer", OTHER_CA);
-    let checked = compile(&sources, Clock(UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_600))));
-    let found: Vec<String> = checked.found.iter().map(|d| format!("{}: {}", d.rule.name, d.title)).collect();
-    checked.model.unwrap_or_else(|| panic!("{config}\n{found:#?}"))
+    compile(&sources, Clock(UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_600))))
 }
 
 /// An SSL object in a line: its names, and its skip list if it asks for a certificate.
@@ -156,6 +161,60 @@ fn wildcards() {
     );
 }
 
+/// Expects what the rules of this part say.
+#[track_caller]
+fn check_rules(parts: &[String], expected: &[&str]) {
+    let checked = checked(&parts.concat());
+    assert!(checked.model.is_some());
+    let rules = checked.found.iter().filter(|finding| finding.rule.code.starts_with("SG05"));
+    assert_eq!(rules.map(|finding| finding.rule.name).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn what_is_meant_is_silent() {
+    let (mtls, open) = (ssl(&["m.test"], Some(&[]), ""), ssl(&["o.test"], None, ""));
+    let skip = ssl(&["m.test"], Some(&["^/a"]), "");
+    let identity = |variable: &str| format!("plugins.proxy-rewrite.headers = {{ X-Ssl-Client-S-Dn = \"{variable}\" }}");
+    let subject = identity("$ssl_client_s_dn");
+    let (both, all): (&[&str], &[&str]) = (&["m.test", "o.test"], &["/*"]);
+    // Both hosts are named.
+    check_rules(&[HTTPS.into(), mtls.clone(), open.clone(), route(both, all, "")], &[]);
+    check_rules(&[HTTPS.into(), mtls.clone(), open.clone(), route(both, all, &subject)], &["anonymous_identity"]);
+    check_rules(&[BOTH.into(), mtls.clone(), route(&["m.test", "plain.test"], all, "")], &[]);
+    // A site with one guarded name in it.
+    let site = [ssl(&["*.w.test"], None, ""), ssl(&["admin.w.test"], Some(&[]), "")].concat();
+    check_rules(&[HTTPS.into(), site.clone(), route(&["*.w.test"], all, "")], &[]);
+    check_rules(&[HTTPS.into(), site, route(&["*.test"], all, "")], &["anonymous_route"]);
+    // Nobody gets in without a certificate, whatever the host.
+    check_rules(&[HTTPS.into(), mtls.clone(), route(&[], all, &subject)], &[]);
+    // Its own list, tied to the start of the path.
+    check_rules(&[BOTH.into(), skip.clone(), route(&["m.test"], all, &subject)], &[]);
+    check_rules(&[HTTPS.into(), skip.clone(), route(&[], all, &subject)], &[]);
+    check_rules(
+        &[HTTPS.into(), ssl(&["m.test"], Some(&["/a"]), ""), route(&["m.test"], all, &subject)],
+        &["anonymous_identity"],
+    );
+    // No route of the mTLS object's host has to do with the other ways in.
+    let routes = [route(&["m.test"], all, &subject), route(&[], &["/health"], "")].concat();
+    check_rules(&[BOTH.into(), mtls.clone(), open.clone(), routes], &[]);
+    // The verdict is said in any case; a subject never is.
+    let verify = identity("$ssl_client_verify");
+    check_rules(&[HTTPS.into(), open.clone(), route(&["o.test"], all, &verify)], &[]);
+    check_rules(&[HTTPS.into(), open.clone(), route(&["o.test"], all, &subject)], &["empty_identity"]);
+    check_rules(&[HTTPS.into(), mtls.clone(), open.clone(), route(&["o.test"], all, &subject)], &["empty_identity"]);
+    // A disabled object that has a successor, and one that has none.
+    let disabled = ssl(&["m.test"], Some(&[]), "status = 0");
+    let own = route(&["m.test"], all, "");
+    check_rules(&[HTTPS.into(), disabled.clone(), ssl(&["m.test"], None, ""), own.clone()], &[]);
+    check_rules(&[HTTPS.into(), disabled.clone(), open.clone(), own], &["anonymous_route"]);
+    check_rules(&[HTTPS.into(), disabled, open, route(&["m.test"], all, &subject)], &["anonymous_identity"]);
+    // A client's word for its own name.
+    let own_word = identity("$http_x_name");
+    check_rules(&[HTTPS.into(), mtls.clone(), route(&["m.test"], all, &own_word)], &["spoofable_identity"]);
+    let other_name = "plugins.proxy-rewrite.headers = { X-Name = \"$http_x_name\" }";
+    check_rules(&[HTTPS.into(), mtls, route(&["m.test"], all, other_name)], &[]);
+}
+
 const NAMES: [&str; 7] = ["a.test", "b.test", "x.a.test", "*.a.test", "*.test", "*", "*.b.test"];
 const HOSTS: [&str; 6] = ["a.test", "b.test", "x.a.test", "*.a.test", "*.test", "c.test"];
 const URIS: [&str; 9] = ["/", "/a", "/a/*", "/a*", "/*", "/b", "/a/b", "/*b", "/b/*/a"];
@@ -207,6 +266,22 @@ prop_compose! {
     }
 }
 
+/// A client of one of the two CAs, with so many intermediates.
+fn client_of(other: bool, intermediates: u8) -> Client {
+    static CAS: LazyLock<[Ca; 2]> = LazyLock::new(|| {
+        ["ca.cer", "other.cer"].map(|name| {
+            let client = format!("client = {{ ca = {name:?} }}");
+            let Some(Column::Ssl { client: Some(ca), .. }) =
+                model(&[HTTPS, &ssl(&["a"], None, &client)].concat()).matrix().columns.first().cloned()
+            else {
+                panic!("the object asks for a certificate");
+            };
+            ca[0].clone()
+        })
+    });
+    Client::Of(Ca { intermediates, ..CAS[usize::from(other)].clone() })
+}
+
 prop_compose! {
     /// A request, mostly one whose SNI is its host.
     pub(crate) fn requests()(
@@ -216,11 +291,12 @@ prop_compose! {
         nameless in prop::bool::weighted(0.1),
         method in select(vec!["GET", "POST", "DELETE"]),
         target in "/([ab]/?){0,4}",
+        client in prop::option::weighted(0.3, (any::<bool>(), 0..3_u8)),
     ) -> Request {
         Request {
             listener: if plain { ListenerKind::Http } else { ListenerKind::Https },
             sni: (!plain).then(|| other.unwrap_or(host).to_owned()),
-            client: Client::Anonymous,
+            client: client.map_or(Client::Anonymous, |(other, depth)| client_of(other, depth)),
             method: method.to_owned(),
             host: (!nameless).then(|| host.to_owned()),
             target,
@@ -255,9 +331,14 @@ proptest! {
         for request in &requests {
             let Response::Routed(route) = model.ask(request) else { continue };
             let columns = columns_of(&matrix, &model, request);
-            let open = |cell: &Cell| {
-                columns.contains(&(cell.column as usize)) && !matches!(cell.access, Access::Closed { .. })
+            let lets_in = |access: &Access| match (access, request.client.ca()) {
+                (Access::Closed { .. }, None) => false,
+                (Access::Closed { ca, .. }, Some(client)) => ca.iter().any(|ca| {
+                    ca.sha256 == client.sha256 && ca.intermediates >= client.intermediates
+                }),
+                (Access::Open { .. } | Access::NotProved(_), _) => true,
             };
+            let open = |cell: &Cell| columns.contains(&(cell.column as usize)) && lets_in(&cell.access);
             prop_assert!(matrix.rows[route as usize].cells.iter().any(open), "{request}\n{config}\n{matrix:#?}");
         }
         for row in &matrix.rows {

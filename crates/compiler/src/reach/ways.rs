@@ -49,8 +49,9 @@ pub enum WayIn {
 pub(crate) struct Way {
     pub(crate) way: WayIn,
     pub(crate) request: Request,
-    /// Whether the route names the host, or the names of its SSL object.
-    pub(crate) named: bool,
+    /// Whether the route is meant to be reached like this: it names the host, or the names of the host's SSL object, and
+    /// that, or a plain listener, is what lets everybody in.
+    pub(crate) meant: bool,
     /// Index of the disabled mTLS object that would have the host.
     pub(crate) disabled: Option<usize>,
 }
@@ -232,9 +233,12 @@ impl Visit<'_> {
         if gate.is_shut() {
             return;
         }
+        let own = matches!(way, WayIn::Open { .. } | WayIn::Plain) || matches!(self.group.served, Served::Below(_));
+        let disabled = self.group.disabled;
+        let meant = self.named && own && disabled.is_none();
         let known = |known: &Way| {
             std::mem::discriminant(&known.way) == std::mem::discriminant(&way)
-                && (known.named, known.disabled) == (self.named, self.group.disabled)
+                && (known.meant, known.disabled) == (meant, disabled)
                 && (known.request.listener == ListenerKind::Http) == (column == self.finder.columns.plain())
         };
         let is_open = reach.doors.iter().any(|(other, door)| *other == column && matches!(door, Door::Open(..)));
@@ -254,7 +258,7 @@ impl Visit<'_> {
             return put(reach, column, Door::NotProved("the gateway's own answer is another one".to_owned()));
         }
         put(reach, column, Door::Open(way, request.clone()));
-        reach.ways.push(Way { way, request, named: self.named, disabled: self.group.disabled });
+        reach.ways.push(Way { way, request, meant, disabled });
     }
 
     fn find(&self, gate: Gate<'_>) -> Found {
@@ -296,7 +300,9 @@ impl Finder<'_> {
     /// Whether a route with this host pattern is meant for the hosts of the group: it names the host, or the names of
     /// the host's SSL object.
     fn names(&self, group: &HostGroup, pattern: &str) -> bool {
-        let (Served::Exact(ssl) | Served::Wildcard(ssl)) = group.served else { return !pattern.starts_with('*') };
+        let (Served::Exact(ssl) | Served::Wildcard(ssl) | Served::Below(ssl)) = group.served else {
+            return !pattern.starts_with('*');
+        };
         let names = self.desc.ssls.get(ssl as usize).map_or(&[][..], |ssl| ssl.names.of(self.desc.ssl_names));
         !pattern.starts_with('*') || names.contains(&pattern)
     }

@@ -27,8 +27,7 @@ pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
         if route.identity().is_some() {
             continue;
         }
-        let meant = |way: &Way| way.named && matches!(way.way, WayIn::Open { .. } | WayIn::Plain);
-        if let Some(way) = surprise(model, reach, |way| way.disabled.is_some() || !meant(way)) {
+        if let Some(way) = surprise(model, reach, |way| !way.meant) {
             let title = format!("route `{}` is reached without a client certificate", route.title());
             let label = format!("by `{}`", way.request);
             let finding = Diagnostic::new(&RULE, title, route.span(), label, help(model, route, reach, way));
