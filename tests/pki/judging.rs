@@ -275,6 +275,7 @@ fn issued_by() {
     let check = |issued: &Entity, issuer: &Entity, expected| {
         let read = |entity: &Entity| Certificate::from_der(&entity.der).expect("it can be read");
         assert_eq!(read(issued).is_issued_by(&read(issuer), algorithms()), expected);
+        assert_eq!(read(issued).can_be_issued_by(&read(issuer), algorithms()), expected);
     };
     let leaf = Draft::leaf("client").by(&root);
     check(&leaf, &root, true);

@@ -1,5 +1,7 @@
 //! A failing configuration for each rule, with what the compiler says of it.
 //!
+//! `silent/` has the opposite: configurations that are unusual but right, of which it says nothing.
+//!
 //! A folder is named after its rule, with `-VARIANT` behind it where there are several. `SEALGATE_BLESS=1` writes the
 //! expected texts and the pages of the rules anew; CI never does.
 
@@ -20,9 +22,14 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")
 }
 
-/// Every folder with a configuration.
+/// Every folder with a configuration that is found fault with.
 fn cases() -> Vec<(String, PathBuf)> {
-    let folders = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
+    configurations(&root())
+}
+
+/// Every folder of a folder that has a configuration, with its name.
+fn configurations(folder: &Path) -> Vec<(String, PathBuf)> {
+    let folders = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut cases: Vec<_> = folders
         .filter(|path| path.join("gateway.toml").exists())
         .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
@@ -108,6 +115,27 @@ fn each_folder_shows_its_rule_and_each_rule_has_one() {
     }
     let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.name.to_owned()).collect();
     assert_eq!(shown, rules, "left: folders, right: rules");
+}
+
+#[test]
+fn nothing_is_said_of_what_is_right() {
+    let silent = configurations(&root().join("silent"));
+    assert!(silent.len() >= 20, "{} configurations", silent.len());
+    for (name, folder) in silent {
+        let sources = sources(&folder);
+        let Checked { model, found, allowed, .. } = check(&sources, clock());
+        assert!(found.is_empty(), "{name}: {}", render(&found, &sources, Style::Plain));
+        assert!(model.is_some() && allowed.is_empty(), "{name}: it is right by itself");
+    }
+}
+
+#[test]
+fn what_is_allowed_is_told_with_its_reason() {
+    let sources = sources(&root().join("chain_incomplete"));
+    let allowed = check(&sources, clock()).allowed;
+    let told: Vec<_> = allowed.iter().map(|a| (a.name.as_str(), a.silenced, a.reason.is_empty())).collect();
+    assert_eq!(told, [("name_coverage", 1, false)]);
+    assert!(sources.place(allowed[0].span).starts_with("gateway.toml:"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Knows neither the rules nor how a diagnostic looks on a terminal.
 
-use crate::rules::{Levels, Rule};
+use crate::rules::{Allowed, Levels, Rule};
 use crate::source::Span;
 
 /// How bad it is.
@@ -50,6 +50,17 @@ pub struct Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+}
+
+/// Findings with their levels.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    /// Errors and warnings.
+    pub(crate) found: Diagnostics,
+    /// What is merely worth knowing.
+    pub(crate) notes: Diagnostics,
+    /// What `[lints]` allows.
+    pub(crate) allowed: Vec<Allowed>,
 }
 
 impl Diagnostic {
@@ -121,13 +132,21 @@ impl Diagnostics {
         self.list.append(&mut more.list);
     }
 
-    /// Gives every finding its level, drops what is allowed or said twice, and sorts by place. Notes come second.
-    pub(crate) fn finish(mut self, levels: &Levels) -> (Self, Self) {
-        self.list.retain_mut(|d| levels.severity(d.rule, d.mild).map(|s| d.severity = s).is_some());
+    /// Gives every finding its level, drops what is allowed or said twice, and sorts by place.
+    pub(crate) fn finish(mut self, levels: &Levels) -> Finished {
         self.list.sort_by(|a, b| a.order().cmp(&b.order()));
         self.list.dedup_by(|a, b| a.order() == b.order());
+        let mut silenced = Vec::new();
+        self.list.retain_mut(|d| {
+            let severity = levels.severity(d.rule, d.mild);
+            match severity {
+                Some(severity) => d.severity = severity,
+                None => silenced.push(d.rule),
+            }
+            severity.is_some()
+        });
         let (notes, list) = self.list.into_iter().partition(|d| d.severity == Severity::Note);
-        (Self { list }, Self { list: notes })
+        Finished { found: Self { list }, notes: Self { list: notes }, allowed: levels.allowed(&silenced) }
     }
 }
 

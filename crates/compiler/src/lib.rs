@@ -19,12 +19,14 @@ mod model;
 mod pem;
 mod plan;
 mod proof;
+mod public_roots;
 mod reach;
 mod render;
 mod rules;
 mod schema;
 mod source;
 mod tables;
+mod whole;
 
 use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::GatewayDesc;
@@ -36,9 +38,10 @@ pub use emit::Blob;
 pub use model::Model;
 pub use reach::{Access, Ca, Cell, Client, Column, Matrix, Request, Response, Row, WayIn};
 pub use render::{Style, render};
-pub use rules::{Kind, Level, Levels, RULES, Rule};
+pub use rules::{Allowed, Kind, Level, Levels, RULES, Rule};
 pub use source::{SourceId, Sources, Span, Unreadable};
 
+use diagnostic::Finished;
 use plan::Plan;
 use schema::Config;
 
@@ -66,6 +69,8 @@ pub struct Checked {
     pub found: Diagnostics,
     /// What is merely worth knowing, sorted by place.
     pub notes: Diagnostics,
+    /// What `[lints]` allows, with the reasons, in the file's order.
+    pub allowed: Vec<Allowed>,
 }
 
 /// Compiles a configuration into a module called `name`.
@@ -87,8 +92,7 @@ pub fn compile(sources: &Sources, clock: Clock, name: &str) -> Result<Compiled, 
 pub fn check(sources: &Sources, clock: Clock) -> Checked {
     let mut found = Diagnostics::default();
     let Some(config) = parse(sources, &mut found) else {
-        let (found, notes) = found.finish(&Levels::default());
-        return Checked { model: None, found, notes };
+        return Checked::new(None, found.finish(&Levels::default()));
     };
     let levels = plan::levels(&config, &mut found);
     let plan = Plan::resolve(&config, sources, clock.0, &mut found);
@@ -100,14 +104,19 @@ pub fn check(sources: &Sources, clock: Clock) -> Checked {
         }
         Err(refused) => {
             // Rows that do not fit together are an earlier error's, unless there is none.
-            if !found.clone().finish(&levels).0.has_errors() {
+            if !found.clone().finish(&levels).found.has_errors() {
                 found.push(rules::bad_value::refused_by_server(&refused));
             }
             None
         }
     };
-    let (found, notes) = found.finish(&levels);
-    Checked { model, found, notes }
+    Checked::new(model, found.finish(&levels))
+}
+
+impl Checked {
+    fn new(model: Option<Model>, finished: Finished) -> Self {
+        Self { model, found: finished.found, notes: finished.notes, allowed: finished.allowed }
+    }
 }
 
 /// The rules that are asked of a configuration as a whole.
@@ -116,6 +125,7 @@ fn judge(model: &Model, found: &mut Diagnostics) {
         rules::anonymous_route::check(model, found);
         rules::anonymous_identity::check(model, found);
         rules::empty_identity::check(model, found);
+        whole::check(model, found);
     }
     rules::spoofable_identity::check(model, found);
 }

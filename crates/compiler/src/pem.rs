@@ -108,6 +108,11 @@ impl<'s> PemText<'s> {
         !self.is_der() && scan(self.bytes).is_empty()
     }
 
+    /// The BEGIN line of the first private key in it.
+    pub(crate) fn first_key(&self) -> Option<Span> {
+        scan(self.bytes).iter().find(|found| found.label.ends_with("PRIVATE KEY")).map(|found| self.begin_line(found))
+    }
+
     fn is_der(&self) -> bool {
         self.bytes.starts_with(&[0x30, 0x82]) || self.bytes.starts_with(&[0x30, 0x81])
     }

@@ -3,7 +3,10 @@
 //! Only [`Plan::resolve`] makes one; its fields are private to this module, so that what follows cannot build on
 //! anything that was not checked.
 
+mod anchors;
 mod certificate;
+mod chain;
+mod limits;
 mod listen;
 mod names;
 mod private_key;
@@ -16,7 +19,7 @@ use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::{LimitsDesc, LogDesc, RouterDesc, TimeoutsDesc};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::rules::{Kind, Levels, Rule, duplicate, lint_level};
+use crate::rules::{Kind, Level, Levels, Rule, duplicate, lint_level};
 use crate::schema::{self, At};
 use crate::source::{SourceId, Sources, Span};
 
@@ -24,7 +27,7 @@ pub(crate) use certificate::{Der, ServerCertificate};
 pub(crate) use listen::{Address, Listen};
 pub(crate) use route::Route;
 pub(crate) use ssl::{ClientAuth, DisabledSsl, Ssl};
-pub(crate) use upstream::Upstream;
+pub(crate) use upstream::{Node, Upstream};
 
 /// A configuration that can be sealed, as long as no error was found with it.
 #[derive(Debug)]
@@ -48,6 +51,8 @@ pub(crate) struct Resolver<'s> {
     pub(crate) sources: &'s Sources,
     pub(crate) now: UnixTime,
     pub(crate) found: &'s mut Diagnostics,
+    /// Days that a certificate has to be valid from now on, if the file says so.
+    pub(crate) min_validity: Option<At<u32>>,
     line_ends: Vec<usize>,
 }
 
@@ -56,19 +61,21 @@ impl Plan {
     pub(crate) fn resolve(config: &schema::Config, sources: &Sources, now: UnixTime, found: &mut Diagnostics) -> Self {
         let text = sources.text(SourceId::CONFIG).unwrap_or_default();
         let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
-        let mut resolver = Resolver { sources, now, found, line_ends };
+        let mut resolver = Resolver { sources, now, found, min_validity: config.lints.min_validity, line_ends };
         resolver.check_ids("SSL objects", config.ssls.iter().filter_map(|ssl| ssl.id.as_ref()));
         resolver.check_ids("routes", config.routes.iter().filter_map(|route| route.id.as_ref()));
         let fallback_sni = names::check(config, &mut resolver);
         let ssls: Vec<_> =
             (1..).zip(&config.ssls).filter_map(|(number, ssl)| Ssl::resolve(ssl, number, &mut resolver)).collect();
+        chain::check_complete(&ssls, &mut resolver);
+        limits::check(config, &mut resolver);
         let routes: Vec<_> = (1..)
             .zip(&config.routes)
             .filter_map(|(number, route)| Route::resolve(route, number, config, &mut resolver))
             .collect();
         Self {
             listen: Listen::resolve(&config.listen, &config.dns_servers, &mut resolver),
-            limits: config.limits.0,
+            limits: config.limits.values,
             timeouts: config.timeouts.0,
             log: config.log.0,
             router: config.router.0,
@@ -94,13 +101,22 @@ impl Plan {
 /// Levels after `[lints]`.
 pub(crate) fn levels(config: &schema::Config, found: &mut Diagnostics) -> Levels {
     let mut levels = Levels::default();
-    for line in &config.lints {
+    for line in &config.lints.levels {
         let name = &line.name;
         match Rule::named(&name.value) {
             _ if name.value == "policy" => levels.set_policy(line.level),
-            None => found.push(lint_level::unknown(&name.value, name.span)),
-            Some(rule) if rule.kind == Kind::Always => found.push(lint_level::fixed(&name.value, name.span)),
+            None => {
+                found.push(lint_level::unknown(&name.value, name.span));
+                continue;
+            }
+            Some(rule) if rule.kind == Kind::Always => {
+                found.push(lint_level::fixed(&name.value, name.span));
+                continue;
+            }
             Some(rule) => levels.set(rule, line.level),
+        }
+        if let (Level::Allow, Some(reason)) = (line.level, &line.reason) {
+            levels.allow(&name.value, name.span, reason);
         }
     }
     levels

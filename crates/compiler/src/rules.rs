@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Severity;
+use crate::source::Span;
 
 macro_rules! rules {
     ($($name:ident)*) => {
@@ -21,12 +22,18 @@ rules! {
     dangling_reference lint_level
     unreadable_pem name_coverage unreadable_certificate encrypted_key chain_order key_count key_mismatch unusable_key
     empty_ca validity version_1 anchor_not_ca anchor_intermediate certificate_is_ca common_name
+    chain_incomplete chain_root leaf_missing weak_key weak_signature server_usage expiring same_key_type
+    repeated_certificate stray_key public_client_ca anchor_usage several_anchors unusable_anchor
     bad_name_pattern duplicate_sni ssl_protocols depth_unreachable bad_skip_pattern unanchored_skip https_without_ssl
     ssl_without_https
+    overlapping_listeners privileged_port
     bad_host_pattern bad_uri_pattern bad_method connect_method bad_header_name bad_header_value host_by_header
     unknown_variable bad_template identity_added late_variable missing_group undecoded_uri
+    empty_value identity_headers
     bad_address bad_node upstream_host public_status no_nodes unused_upstream_host
+    zero_weights plaintext_upstream unused_retries upstream_loop
     anonymous_route anonymous_identity empty_identity spoofable_identity
+    contradicting_limits
 }
 
 /// One rule.
@@ -71,6 +78,20 @@ pub enum Level {
 pub struct Levels {
     by_name: BTreeMap<&'static str, Level>,
     policy: Option<Level>,
+    allowed: Vec<Allowed>,
+}
+
+/// A rule, or the group `policy`, that `[lints]` allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    /// Its name.
+    pub name: String,
+    /// Place of the name in `[lints]`.
+    pub span: Span,
+    /// Why, in the words of the file.
+    pub reason: String,
+    /// Findings that were not said for it.
+    pub silenced: usize,
 }
 
 impl Rule {
@@ -90,7 +111,6 @@ impl Rule {
     }
 
     /// What it finds is merely worth knowing.
-    #[expect(dead_code, reason = "no rule yet")]
     const fn note(code: &'static str, name: &'static str, source: &'static str) -> Self {
         Self { code, name, kind: Kind::Note, source }
     }
@@ -134,6 +154,21 @@ impl Levels {
         self.policy = Some(level);
     }
 
+    /// Remembers why a rule or the group `policy` is allowed.
+    pub(crate) fn allow(&mut self, name: &str, span: Span, reason: &str) {
+        let (name, reason) = (name.to_owned(), reason.to_owned());
+        self.allowed.push(Allowed { name, span, reason, silenced: 0 });
+    }
+
+    /// Every `allow` of the file, in its order, with the number of its rules' findings among `silenced`.
+    pub(crate) fn allowed(&self, silenced: &[&'static Rule]) -> Vec<Allowed> {
+        let by_group = |rule: &Rule| rule.kind == Kind::Policy && !self.by_name.contains_key(rule.name);
+        let count = |name: &str| {
+            silenced.iter().filter(|rule| rule.name == name || (name == "policy" && by_group(rule))).count()
+        };
+        self.allowed.iter().map(|line| Allowed { silenced: count(&line.name), ..line.clone() }).collect()
+    }
+
     /// Severity of a rule's finding, `mild` or not; `None` = not said.
     pub(crate) fn severity(&self, rule: &Rule, mild: bool) -> Option<Severity> {
         let named = self.by_name.get(rule.name).copied();
@@ -160,4 +195,26 @@ pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) 
     let near = words.into_iter().map(|w| (strsim::damerau_levenshtein(&word, &w.to_lowercase()), w));
     let (distance, found) = near.min_by_key(|(distance, _)| *distance)?;
     (distance <= far).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceId;
+
+    #[test]
+    fn what_is_allowed_counts_its_own_findings() {
+        let mut levels = Levels::default();
+        let span = SourceId::CONFIG.span(0..0);
+        levels.set_policy(Level::Allow);
+        levels.allow("policy", span, "a test");
+        levels.set(&common_name::RULE, Level::Allow);
+        levels.allow("common_name", span, "another");
+        levels.set(&validity::RULE, Level::Warn);
+        assert_eq!(levels.severity(&name_coverage::RULE, false), None);
+        assert_eq!(levels.severity(&validity::RULE, false), Some(Severity::Warning));
+        let silenced = [&name_coverage::RULE, &common_name::RULE, &public_status::RULE];
+        let counts: Vec<_> = levels.allowed(&silenced).iter().map(|line| (line.name.clone(), line.silenced)).collect();
+        assert_eq!(counts, [("policy".to_owned(), 2), ("common_name".to_owned(), 1)]);
+    }
 }

@@ -15,7 +15,7 @@ use crate::source::{SourceId, Span};
 pub(crate) use read::At;
 use read::{Reader, Section};
 pub(crate) use route::{HeaderValue, Node, Nodes, NodesForm, Route, Upstream, UpstreamKind};
-pub(crate) use settings::{Limits, LintLevel, Listen, Log, Router, Timeouts};
+pub(crate) use settings::{Limits, Lints, Listen, Log, Router, Timeouts};
 pub(crate) use ssl::{Client, Ssl, SslKind};
 
 /// A whole gateway.toml.
@@ -26,7 +26,7 @@ pub(crate) struct Config {
     pub(crate) timeouts: Timeouts,
     pub(crate) fallback_sni: Option<At<String>>,
     pub(crate) router: Router,
-    pub(crate) lints: Vec<LintLevel>,
+    pub(crate) lints: Lints,
     pub(crate) log: Log,
     pub(crate) dns_servers: Vec<At<String>>,
     pub(crate) ssls: Vec<Ssl>,
@@ -86,7 +86,7 @@ impl Config {
             timeouts: timeouts.map(|s| Timeouts::read(reader, s)).unwrap_or_default(),
             fallback_sni: ssl.and_then(|s| settings::fallback_sni(reader, s)),
             router: router.map(|s| Router::read(reader, s)).unwrap_or_default(),
-            lints: lints.map(|s| settings::lints(reader, s)).unwrap_or_default(),
+            lints: lints.map(|s| Lints::read(reader, s)).unwrap_or_default(),
             log: log.map(|s| Log::read(reader, s)).unwrap_or_default(),
             dns_servers: dns.map(|s| settings::dns(reader, s)).unwrap_or_default(),
             ssls_broken: ssls.is_none(),

@@ -106,6 +106,12 @@ impl Sources {
         (id > 0).then(|| SourceId(u32::try_from(id).unwrap_or(u32::MAX)))
     }
 
+    /// `gateway.toml:12`: the line that a place is on, for people.
+    pub fn place(&self, span: Span) -> String {
+        let before = self.bytes(span.source).unwrap_or_default().iter().take(span.start);
+        format!("{}:{}", self.name(span.source), 1 + before.filter(|byte| **byte == b'\n').count())
+    }
+
     /// Name of a source, for people.
     pub(crate) fn name(&self, id: SourceId) -> &str {
         let name = self.files.keys().nth(id.0 as usize).map_or("", String::as_str);

@@ -55,7 +55,7 @@ impl<'p> Tables<'p> {
     pub(crate) fn new(plan: &'p Plan) -> Self {
         let mut tables = Self::default();
         for (kind, address) in plan.listen.listeners() {
-            let address = match address {
+            let address = match &address.value {
                 Address::Inet(address) => AddressDesc::Inet(*address),
                 Address::Unix(path) => AddressDesc::Unix(path),
             };

@@ -20,6 +20,7 @@ pub struct Certificate {
     common_name: Option<String>,
     validity: Validity,
     public_key: PublicKey,
+    broken_hash: Option<&'static str>,
     has_unique_ids: bool,
     has_extensions: bool,
     extensions: Extensions,
@@ -41,6 +42,7 @@ impl Certificate {
             subject,
             validity: Validity::read(&parts.validity)?,
             public_key: PublicKey::read(&parts.spki)?,
+            broken_hash: signature::broken_hash(parts.outer_algorithm),
             has_unique_ids: parts.has_unique_ids,
             has_extensions: parts.extensions.is_some(),
             extensions: parts.extensions.as_ref().map(Extensions::read).transpose()?.unwrap_or_default(),
@@ -115,6 +117,11 @@ impl Certificate {
     /// Its key.
     pub fn public_key(&self) -> &PublicKey {
         &self.public_key
+    }
+
+    /// `SHA-1`, `MD5`, `MD4` or `MD2` where its signature is made with one of these; `None` otherwise.
+    pub fn broken_hash(&self) -> Option<&'static str> {
+        self.broken_hash
     }
 
     /// dNSName entries of the SAN, as they stand; empty without a SAN.
@@ -200,6 +207,16 @@ impl Certificate {
     pub fn is_issued_by(&self, issuer: &Certificate, algorithms: &[&dyn SignatureVerificationAlgorithm]) -> bool {
         let signed = |parts| signature::check(&parts, &issuer.public_key.spki, algorithms).is_ok();
         self.issuer == issuer.subject && Structure::read(&self.der).is_ok_and(signed)
+    }
+
+    /// As [`Certificate::is_issued_by`], but names alone decide where the signature is of a kind that none of the
+    /// algorithms is for, or the issuer's key is.
+    pub fn can_be_issued_by(&self, issuer: &Certificate, algorithms: &[&dyn SignatureVerificationAlgorithm]) -> bool {
+        let unknown = !issuer.public_key.kind.is_checkable()
+            || Structure::read(&self.der).is_ok_and(|parts| {
+                !algorithms.iter().any(|known| known.signature_alg_id().as_ref() == parts.outer_algorithm)
+            });
+        self.issuer == issuer.subject && (unknown || self.is_issued_by(issuer, algorithms))
     }
 
     /// Issuer equals subject: self-signed as far as names tell.

@@ -86,9 +86,24 @@ fn kinds_of_keys() {
     check(vector!("rsa1024_client"), KeyKind::EcP256);
     check(vector!("rich"), KeyKind::EcP384);
     check(vector!("secp521r1"), KeyKind::EcP521);
-    check(vector!("secp256k1"), KeyKind::EcOther);
+    check(vector!("secp256k1"), KeyKind::EcOther { bits: 256 });
     check(vector!("ed25519"), KeyKind::Ed25519);
     assert!(spki_of(b"no certificate").is_none());
+}
+
+#[test]
+fn broken_hashes() {
+    let check = |pem, expected| assert_eq!(read(pem).broken_hash(), expected);
+    check(vector!("sha1_client"), Some("SHA-1"));
+    check(vector!("sha256_client"), None);
+    check(vector!("ed25519"), None);
+}
+
+#[test]
+fn names_decide_where_a_signature_cannot_be_checked() {
+    let (client, root) = (read(vector!("sha1_client")), read(vector!("sha1_root")));
+    assert!(client.can_be_issued_by(&root, &[]) && !client.is_issued_by(&root, &[]));
+    assert!(!client.can_be_issued_by(&read(vector!("v1_root")), &[]));
 }
 
 #[test]

@@ -70,6 +70,15 @@ impl Template {
         })
     }
 
+    /// The variables, if there is nothing else in it, neither text nor a default: it is empty where all of them are.
+    pub fn bare_variables(&self) -> Option<Vec<&Variable>> {
+        let variables = self.0.iter().map(|segment| match segment {
+            Segment::Variable { variable, default } if default.is_empty() => Some(variable),
+            _ => None,
+        });
+        variables.collect::<Option<Vec<_>>>().filter(|variables| !variables.is_empty())
+    }
+
     /// The numbers of the regex groups in it.
     pub fn captures(&self) -> impl Iterator<Item = u16> {
         self.0.iter().filter_map(|segment| match segment {

@@ -96,6 +96,23 @@ fn what_is_in_it() {
     assert_eq!(Template::parse("").unwrap().as_literal(), Some(""));
 }
 
+#[test]
+fn what_is_empty_where_its_variables_are() {
+    fn check(source: &str, expected: Option<&[&str]>) {
+        let template = Template::parse(source).unwrap();
+        let bare = template.bare_variables().map(|bare| bare.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(bare, expected.map(|names| names.iter().map(ToString::to_string).collect()), "{source}");
+    }
+    check("$host", Some(&["host"]));
+    check("$arg_a${cookie_b}", Some(&["arg_a", "cookie_b"]));
+    check("$arg_a ", None);
+    check("${arg_a ?? x}", None);
+    check("$arg_a${arg_b ?? x}", None);
+    check("$1", None);
+    check("a", None);
+    check("", None);
+}
+
 proptest! {
     #[test]
     fn no_text_panics_and_spans_are_in_it(source in r"(\$|\{|\}|\\|\?\?| |host|1|ü|x){0,8}") {

@@ -1,21 +1,23 @@
-//! A server's certificate with its chain and its key, and the trust anchors of clients.
+//! One certificate, and a server's certificate with its chain and its key.
 
 use std::fmt;
 
 use sealgate_pki::Certificate;
 use sealgate_policy::desc::KeyFormat;
-use sealgate_policy::{NamePattern, ServerName};
 
 use super::Resolver;
+use super::chain::Chain;
 use super::private_key::{has_trailing_bytes, is_key_of, public_half};
 use crate::pem::{Block, PemText};
 use crate::rules::validity::{self, Role};
-use crate::rules::{
-    anchor_intermediate, anchor_not_ca, certificate_is_ca, chain_order, common_name, empty_ca, key_mismatch,
-    name_coverage, unreadable_certificate, unusable_key, version_1,
-};
+use crate::rules::{expiring, key_mismatch, leaf_missing, unreadable_certificate, unusable_key};
 use crate::schema::At;
 use crate::source::Span;
+
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+/// What is asked where `[lints] min_validity` is not there.
+const DEFAULT_MIN_VALIDITY: u64 = 30 * DAY;
 
 /// One certificate as it will be sealed.
 #[derive(Debug)]
@@ -27,16 +29,9 @@ pub(crate) struct Der {
 /// A server certificate with its key.
 pub(crate) struct ServerCertificate {
     chain: Vec<Der>,
+    span: Span,
     key_format: KeyFormat,
     secret_key: Vec<u8>,
-}
-
-/// One of `cert` and `certs`, read but not matched with a key yet.
-pub(super) struct Chain {
-    ders: Vec<Der>,
-    /// Which one is the server's own: the first, unless the order is wrong and there is a right one.
-    leaf: usize,
-    span: Span,
 }
 
 /// One of `key` and `keys`, with its public half.
@@ -48,6 +43,12 @@ pub(super) struct Key {
 }
 
 impl Der {
+    /// Every certificate of a PEM text; `None` if one of them cannot be read.
+    pub(super) fn read_all(blocks: &[Block], span: Span, resolver: &mut Resolver<'_>) -> Option<Vec<Self>> {
+        let ders: Vec<Option<Self>> = blocks.iter().map(|block| Self::read(block, span, resolver)).collect();
+        ders.into_iter().collect()
+    }
+
     fn read(block: &Block, span: Span, resolver: &mut Resolver<'_>) -> Option<Self> {
         match Certificate::from_der(&block.der) {
             Ok(certificate) => Some(Self { certificate, block: block.span }),
@@ -62,131 +63,42 @@ impl Der {
         &self.certificate
     }
 
-    fn subject(&self) -> String {
+    /// Its BEGIN line.
+    pub(super) fn block(&self) -> Span {
+        self.block
+    }
+
+    pub(super) fn subject(&self) -> String {
         self.certificate.subject().rfc2253()
     }
 
-    fn check_validity(&self, role: Role, span: Span, resolver: &mut Resolver<'_>) {
+    /// Whether it is valid now, and for long enough.
+    pub(super) fn check_validity(&self, role: Role, span: Span, resolver: &mut Resolver<'_>) {
         let (from, until) = (self.certificate.not_before(), self.certificate.not_after());
         let is = if until < resolver.now {
             format!("expired on {}", self.certificate.not_after_text())
         } else if resolver.now < from {
             format!("is not valid before {}", self.certificate.not_before_text())
         } else {
+            self.check_rest(role, span, resolver);
             return;
         };
-        resolver.report(validity::report(role, &self.subject(), &is, self.block, span));
+        resolver.report(validity::report(role, &self.subject(), until < resolver.now, &is, self.block, span));
     }
-}
 
-impl Chain {
-    /// Reads the certificates and checks everything that needs no key.
-    pub(super) fn read(value: &At<String>, resolver: &mut Resolver<'_>) -> Option<Self> {
-        let (text, blocks) = match PemText::of(resolver.sources, value).map_err(|d| vec![d]).and_then(|text| {
-            let blocks = text.certificates()?;
-            Ok((text, blocks))
-        }) {
-            Ok(read) => read,
-            Err(found) => {
-                found.into_iter().for_each(|d| resolver.report(d));
-                return None;
-            }
+    fn check_rest(&self, role: Role, span: Span, resolver: &mut Resolver<'_>) {
+        let (from, until) = (self.certificate.not_before().as_secs(), self.certificate.not_after().as_secs());
+        let left = until - resolver.now.as_secs();
+        let (enough, said) = match resolver.min_validity {
+            Some(days) => (u64::from(days.value) * DAY, Some(days.span)),
+            None => (DEFAULT_MIN_VALIDITY.min((until - from) / 3), None),
         };
-        let span = text.span;
-        let ders: Vec<Option<Der>> = blocks.iter().map(|block| Der::read(block, span, resolver)).collect();
-        let ders: Vec<Der> = ders.into_iter().collect::<Option<_>>()?;
-        let mut chain = Self { ders, leaf: 0, span };
-        chain.leaf = chain.check_order(resolver);
-        chain.ders.iter().for_each(|der| der.check_validity(Role::Server, span, resolver));
-        let leaf = chain.leaf();
-        let name = leaf.certificate.common_name().unwrap_or("example.com").to_owned();
-        if leaf.certificate.version() == 1 {
-            resolver.report(version_1::report(Role::Server, &leaf.subject(), &name, leaf.block, span));
-        } else if !leaf.certificate.has_san() {
-            resolver.report(common_name::report(&leaf.subject(), &name, leaf.block, span));
-        }
-        if leaf.certificate.is_ca() == Some(true) {
-            resolver.report(certificate_is_ca::report(&leaf.subject(), leaf.block, span));
-        }
-        Some(chain)
-    }
-
-    fn leaf(&self) -> &Der {
-        self.ders.get(self.leaf).expect("`PemText::certificates` gives at least one")
-    }
-
-    /// Gives the place of the server's own certificate.
-    fn check_order(&self, resolver: &mut Resolver<'_>) -> usize {
-        let issued = |child: &Der, issuer: &Der| {
-            child.certificate.is_issued_by(&issuer.certificate, webpki::ALL_VERIFICATION_ALGS)
-        };
-        let Some(gap) = self.ders.windows(2).position(|pair| !issued(&pair[0], &pair[1])) else { return 0 };
-        let (child, other) = (&self.ders[gap], &self.ders[gap + 1]);
-        let issuer = child.certificate.issuer().rfc2253();
-        let order = right_order(self.ders.len(), |child, issuer| issued(&self.ders[child], &self.ders[issuer]));
-        let blocks = (child.block, other.block);
-        let report = chain_order::report(gap + 2, &issuer, &other.subject(), blocks, self.span, order.as_deref());
-        resolver.report(report);
-        order.and_then(|order| order.first().copied()).unwrap_or(0)
-    }
-
-    /// Names that the leaf is valid for: its DNS names, or its CN without a SAN.
-    fn names(&self) -> Vec<String> {
-        let leaf = &self.leaf().certificate;
-        let names: Vec<&str> = match leaf.has_san() {
-            true => leaf.san_dns().iter().map(String::as_str).collect(),
-            false => leaf.common_name().into_iter().collect(),
-        };
-        names.into_iter().filter_map(|name| NamePattern::parse(name).ok()).map(|name| name.to_string()).collect()
-    }
-
-    /// Whether the certificate has the names that the SSL object is for.
-    pub(super) fn check_names(&self, patterns: &[(NamePattern, Span)], resolver: &mut Resolver<'_>) {
-        let names = self.names();
-        let own: Vec<NamePattern> = names.iter().filter_map(|name| NamePattern::parse(name).ok()).collect();
-        for (pattern, span) in patterns {
-            let within = |own: &NamePattern| match (pattern, own) {
-                (NamePattern::Any, _) => true,
-                (NamePattern::Wildcard(_), NamePattern::Exact(name)) => pattern.covers(name),
-                _ => false,
-            };
-            let whole = own.iter().any(|own| match pattern {
-                NamePattern::Exact(name) => covers(own, name),
-                _ => own == pattern,
-            });
-            let part: Vec<String> = own.iter().filter(|own| within(own)).map(ToString::to_string).collect();
-            match (whole, part.is_empty()) {
-                (true, _) => {}
-                (false, false) => {
-                    resolver.report(name_coverage::partial(&pattern.to_string(), *span, self.span, &part));
-                }
-                (false, true) => {
-                    resolver.report(name_coverage::uncovered(&pattern.to_string(), *span, self.span, &names));
-                }
-            }
+        if left < enough {
+            let until = self.certificate.not_after_text();
+            let places = (self.block, span);
+            resolver.report(expiring::report(role, &self.subject(), &until, left / DAY, places, said));
         }
     }
-}
-
-/// As clients match a name of a certificate: no pattern of theirs is for every name.
-fn covers(own: &NamePattern, name: &ServerName) -> bool {
-    !matches!(own, NamePattern::Any) && own.covers(name)
-}
-
-/// An order from leaf to root in which each certificate is issued by the next, if there is just one leaf.
-fn right_order(count: usize, issued: impl Fn(usize, usize) -> bool) -> Option<Vec<usize>> {
-    let others = |one: usize| (0..count).filter(move |other| *other != one);
-    // More than a handful in one file is no chain.
-    if count > 10 {
-        return None;
-    }
-    let leaf = (0..count).find(|one| !others(*one).any(|other| issued(other, *one)))?;
-    let mut order = vec![leaf];
-    while order.len() < count {
-        let last = *order.last()?;
-        order.push(others(last).find(|next| !order.contains(next) && issued(last, *next))?);
-    }
-    Some(order)
 }
 
 impl Key {
@@ -208,7 +120,7 @@ impl Key {
         }
     }
 
-    fn fits(&self, der: &Der) -> bool {
+    pub(super) fn fits(&self, der: &Der) -> bool {
         is_key_of(&self.public, &der.certificate.public_key().spki)
     }
 }
@@ -223,21 +135,39 @@ impl ServerCertificate {
                 continue;
             }
             fits = false;
-            let number = chain.ders.iter().position(|der| key.fits(der)).map(|at| at + 1);
+            let number = chain.ders().iter().position(|der| key.fits(der)).map(|at| at + 1);
             let other = pairs.iter().filter_map(|(chain, _)| chain.as_ref()).find(|other| key.fits(other.leaf()));
-            let elsewhere = other.map(|other| other.span);
-            resolver.report(key_mismatch::report(key.span, chain.span, &chain.leaf().subject(), number, elsewhere));
+            let subject = chain.leaf().subject();
+            let report = if number.is_none() && other.is_none() && chain.has_only_cas() {
+                let (count, block) = (chain.ders().len(), chain.leaf().block);
+                leaf_missing::report(&subject, count, block, chain.span(), key.span)
+            } else {
+                key_mismatch::report(key.span, chain.span(), &subject, number, other.map(Chain::span))
+            };
+            resolver.report(report);
         }
         let joined: Option<Vec<Self>> = pairs
             .into_iter()
             .map(|(chain, key)| chain.zip(key))
-            .map(|pair| pair.map(|(c, k)| Self { chain: c.ders, key_format: k.format, secret_key: k.secret }))
+            .map(|pair| {
+                pair.map(|(c, k)| Self {
+                    span: c.span(),
+                    chain: c.into_ders(),
+                    key_format: k.format,
+                    secret_key: k.secret,
+                })
+            })
             .collect();
         joined.filter(|_| fits)
     }
 
     pub(crate) fn chain(&self) -> &[Der] {
         &self.chain
+    }
+
+    /// Where gateway.toml names it.
+    pub(super) fn span(&self) -> Span {
+        self.span
     }
 
     pub(crate) fn key_format(&self) -> KeyFormat {
@@ -253,45 +183,5 @@ impl fmt::Debug for ServerCertificate {
     /// Without the key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServerCertificate").field("chain", &self.chain).finish_non_exhaustive()
-    }
-}
-
-/// Every certificate of `client.ca`.
-pub(super) fn anchors(value: &At<String>, resolver: &mut Resolver<'_>) -> Option<Vec<Der>> {
-    let text = match PemText::of(resolver.sources, value) {
-        Ok(text) => text,
-        Err(diagnostic) => {
-            resolver.report(diagnostic);
-            return None;
-        }
-    };
-    let blocks = match text.certificates() {
-        Ok(blocks) => blocks,
-        Err(found) => {
-            // Nothing that could be a certificate is another mistake than a broken one.
-            let found = if text.is_without_any() { vec![empty_ca::report(text.name, text.span)] } else { found };
-            found.into_iter().for_each(|d| resolver.report(d));
-            return None;
-        }
-    };
-    let ders: Vec<Option<Der>> = blocks.iter().map(|block| Der::read(block, text.span, resolver)).collect();
-    let ders: Vec<Der> = ders.into_iter().collect::<Option<_>>()?;
-    for der in &ders {
-        check_anchor(der, text.span, resolver);
-    }
-    Some(ders)
-}
-
-fn check_anchor(der: &Der, span: Span, resolver: &mut Resolver<'_>) {
-    let certificate = &der.certificate;
-    der.check_validity(Role::Anchor, span, resolver);
-    match (certificate.version(), certificate.is_ca(), certificate.is_self_issued()) {
-        (1, ..) => resolver.report(version_1::report(Role::Anchor, &der.subject(), "", der.block, span)),
-        (_, Some(true), true) | (_, Some(false), true) => {}
-        (_, Some(true), false) => {
-            let issuer = certificate.issuer().rfc2253();
-            resolver.report(anchor_intermediate::report(&der.subject(), &issuer, der.block, span));
-        }
-        _ => resolver.report(anchor_not_ca::report(&der.subject(), der.block, span)),
     }
 }

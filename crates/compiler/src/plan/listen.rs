@@ -1,18 +1,19 @@
 //! Listeners, name servers and trusted peers.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 use sealgate_policy::desc::{ListenerKind, NetDesc};
 
 use super::Resolver;
-use crate::rules::{bad_address, duplicate, public_status};
+use crate::rules::{bad_address, duplicate, overlapping_listeners, privileged_port, public_status};
 use crate::schema::{self, At};
 
 /// `[listen]` and `[dns]`.
 #[derive(Debug)]
 pub(crate) struct Listen {
-    listeners: Vec<(ListenerKind, Address)>,
+    listeners: Vec<(ListenerKind, At<Address>)>,
     workers: u16,
     trusted: Vec<NetDesc>,
     dns_servers: Vec<SocketAddr>,
@@ -36,6 +37,9 @@ impl Listen {
         for (kind, text) in https.chain(http).chain(status) {
             if let Some(address) = Address::resolve(text, resolver) {
                 check_status(kind, &address, text, resolver);
+                if let Some(port @ 1..1024) = address.port() {
+                    resolver.report(privileged_port::report(&text.value, port, text.span));
+                }
                 listeners.push((kind, address, text));
             }
         }
@@ -43,15 +47,17 @@ impl Listen {
         let fixed = listeners.iter().filter(|(_, address, _)| address.port() != Some(0));
         let keys = fixed.map(|(_, address, text)| (address, format!("the listener `{}`", text.value), text.span));
         duplicate::check(keys).into_iter().for_each(|d| resolver.report(d));
+        check_overlap(&listeners, resolver);
+        let placed = |(kind, value, text): (ListenerKind, Address, &At<String>)| (kind, At { value, span: text.span });
         Self {
-            listeners: listeners.into_iter().map(|(kind, address, _)| (kind, address)).collect(),
+            listeners: listeners.into_iter().map(placed).collect(),
             workers: listen.workers,
             trusted: listen.trusted_addresses.iter().filter_map(|text| network(text, resolver)).collect(),
             dns_servers: dns.iter().filter_map(|text| name_server(text, resolver)).collect(),
         }
     }
 
-    pub(crate) fn listeners(&self) -> &[(ListenerKind, Address)] {
+    pub(crate) fn listeners(&self) -> &[(ListenerKind, At<Address>)] {
         &self.listeners
     }
 
@@ -89,6 +95,24 @@ impl Address {
         match self {
             Self::Inet(address) => Some(address.port()),
             Self::Unix(_) => None,
+        }
+    }
+}
+
+/// Two sockets on one port, of which one has every address of its family.
+fn check_overlap(listeners: &[(ListenerKind, Address, &At<String>)], resolver: &mut Resolver<'_>) {
+    let mut wildcards = BTreeMap::new();
+    let inet = listeners.iter().filter_map(|(_, address, text)| match address {
+        Address::Inet(address) if address.port() != 0 => Some((address, *text)),
+        _ => None,
+    });
+    for (address, text) in inet.clone().filter(|(address, _)| address.ip().is_unspecified()) {
+        wildcards.entry((address.is_ipv4(), address.port())).or_insert(text);
+    }
+    for (address, text) in inet.filter(|(address, _)| !address.ip().is_unspecified()) {
+        if let Some(all) = wildcards.get(&(address.is_ipv4(), address.port())) {
+            let (first, again) = if all.span < text.span { (all.span, text.span) } else { (text.span, all.span) };
+            resolver.report(overlapping_listeners::report(&text.value, &all.value, first, again));
         }
     }
 }

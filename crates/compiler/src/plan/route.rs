@@ -9,7 +9,8 @@ use sealgate_policy::{HostPattern, Method, Phase, Template, UriPattern, Variable
 use super::{Resolver, Upstream};
 use crate::rules::{
     bad_header_name, bad_header_value, bad_host_pattern, bad_method, bad_template, bad_uri_pattern, connect_method,
-    duplicate, host_by_header, identity_added, late_variable, missing_group, undecoded_uri, unknown_variable,
+    duplicate, empty_value, host_by_header, identity_added, late_variable, missing_group, undecoded_uri,
+    unknown_variable,
 };
 use crate::schema::{self, At, HeaderValue};
 use crate::source::Span;
@@ -260,6 +261,10 @@ fn headers(operations: &[HeaderValue], resolver: &mut Resolver<'_>) -> Option<Ve
         for value in &operation.values {
             usable &= is_value(operation, value, resolver);
         }
+        // A list that is set has commas in it at least.
+        if operation.op == HeaderOp::Add || operation.values.len() == 1 {
+            operation.values.iter().for_each(|value| check_presence(operation, value, resolver));
+        }
         let name = operation.name.value.clone();
         let span = operation.values.first().map_or(operation.name.span, |value| value.span);
         let values = operation.values.iter();
@@ -297,6 +302,17 @@ fn is_name(name: &At<String>, resolver: &mut Resolver<'_>) -> bool {
     };
     resolver.report(refusal);
     false
+}
+
+/// Whether a value is always there.
+fn check_presence(operation: &HeaderValue, value: &At<String>, resolver: &mut Resolver<'_>) {
+    let Ok(template) = Template::parse(&value.value) else { return };
+    let Some(variables) = template.bare_variables() else { return };
+    let when = |variable: &&Variable| empty_value::when(variable).filter(|_| variable.phase() <= Phase::Request);
+    let when: Option<Vec<&str>> = variables.iter().map(when).collect();
+    if let Some([when, ..]) = when.as_deref() {
+        resolver.report(empty_value::report(&operation.name.value, &variables, when, value.span));
+    }
 }
 
 fn is_value(operation: &HeaderValue, value: &At<String>, resolver: &mut Resolver<'_>) -> bool {

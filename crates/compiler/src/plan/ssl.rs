@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use sealgate_policy::NamePattern;
 
-use super::certificate::{Chain, Key, anchors};
+use super::anchors::anchors;
+use super::certificate::Key;
+use super::chain::{self, Chain};
 use super::{Der, Resolver, ServerCertificate, skip};
 use crate::rules::{bad_name_pattern, depth_unreachable, duplicate, key_count, ssl_protocols};
 use crate::schema::{self, At, SslKind};
@@ -171,16 +173,29 @@ fn certificates(
     names: &[(NamePattern, Span)],
     resolver: &mut Resolver<'_>,
 ) -> Option<Vec<ServerCertificate>> {
-    let chains: Vec<Option<Chain>> = ssl.certs.iter().map(|cert| Chain::read(cert, resolver)).collect();
+    let chains: Vec<Option<Chain>> = ssl.certs.iter().map(|cert| Chain::read(cert, &ssl.keys, resolver)).collect();
     let keys: Vec<Option<Key>> = ssl.keys.iter().map(|key| Key::read(key, resolver)).collect();
     if ssl.kind == SslKind::Server {
-        chains.iter().flatten().for_each(|chain| chain.check_names(names, resolver));
+        for (number, chain) in chains.iter().enumerate() {
+            let Some(chain) = chain else { continue };
+            // Nothing follows from what a certificate is that the key does not belong to.
+            let fits = keys.get(number).and_then(Option::as_ref).is_none_or(|key| key.fits(chain.leaf()));
+            if fits {
+                chain.check_leaf(resolver);
+            }
+            if fits || !chain.has_only_cas() {
+                chain.check_names(names, resolver);
+            }
+        }
     }
     let (certs, key_count) = (chains.len(), keys.len());
     if certs != key_count && !ssl.broken {
         let odd = if certs > key_count { &ssl.certs[key_count] } else { &ssl.keys[certs] };
         resolver.report(key_count::report(certs, key_count, odd.span));
         return None;
+    }
+    if let Some(chains) = chains.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() {
+        chain::check_types(&chains, resolver);
     }
     ServerCertificate::join(chains.into_iter().zip(keys).collect(), resolver)
 }

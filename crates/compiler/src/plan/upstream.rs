@@ -6,8 +6,12 @@ use sealgate_policy::desc::{BalancerKind, PassHost};
 use sealgate_policy::{Host, ServerName};
 
 use super::Resolver;
-use crate::rules::{bad_node, duplicate, no_nodes, unused_upstream_host, upstream_host};
+use crate::rules::{
+    bad_node, duplicate, no_nodes, plaintext_upstream, unused_retries, unused_upstream_host, upstream_host,
+    zero_weights,
+};
 use crate::schema::{self, At, NodesForm, UpstreamKind};
+use crate::source::Span;
 
 /// The upstream of one route.
 #[derive(Debug)]
@@ -28,6 +32,7 @@ pub(crate) struct Node {
     port: u16,
     weight: u32,
     priority: i32,
+    span: Span,
 }
 
 impl Upstream {
@@ -36,9 +41,10 @@ impl Upstream {
         let (pass_host, upstream_host) = host(upstream, resolver)?;
         let nodes = nodes?;
         let others = u32::try_from(nodes.len()).unwrap_or(u32::MAX).saturating_sub(1);
+        check_weights(upstream, &nodes, resolver);
         Some(Self {
             is_echo: upstream.kind == UpstreamKind::Echo,
-            retries: upstream.retries.unwrap_or(others),
+            retries: upstream.retries.map_or(others, |retries| retries.value),
             nodes,
             retry_timeout: upstream.retry_timeout.unwrap_or(0),
             pass_host,
@@ -81,6 +87,11 @@ impl Node {
         self.port
     }
 
+    /// Where gateway.toml names it.
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
+
     pub(crate) fn weight(&self) -> u32 {
         self.weight
     }
@@ -98,7 +109,10 @@ impl Node {
         match parsed {
             Ok((host, port)) => {
                 let port = port.or(node.port).unwrap_or(80);
-                Some(Self { host, port, weight: node.weight, priority: node.priority })
+                if let Some(address) = host.parse().ok().filter(|address| plaintext_upstream::is_public(*address)) {
+                    resolver.report(plaintext_upstream::report(address, text.span));
+                }
+                Some(Self { host, port, weight: node.weight, priority: node.priority, span: text.span })
             }
             Err(why) => {
                 resolver.report(bad_node::report(&text.value, &why, text.span));
@@ -127,6 +141,20 @@ fn nodes_of(nodes: &schema::Nodes, resolver: &mut Resolver<'_>) -> Option<Vec<No
         list.sort();
     }
     Some(list)
+}
+
+/// Weights that say nothing, and retries that have no node to go to.
+fn check_weights(upstream: &schema::Upstream, nodes: &[Node], resolver: &mut Resolver<'_>) {
+    let Some(written) = upstream.nodes.as_ref().filter(|_| !nodes.is_empty()) else { return };
+    let weighted = nodes.iter().filter(|node| node.weight > 0).count();
+    if weighted == 0 {
+        resolver.report(zero_weights::report(written.span));
+    }
+    let others = if weighted == 0 { nodes.len() - 1 } else { weighted - 1 };
+    let others = u32::try_from(others).unwrap_or(u32::MAX);
+    if let Some(retries) = upstream.retries.filter(|retries| retries.value > others) {
+        resolver.report(unused_retries::report(retries.value, others, retries.span));
+    }
 }
 
 fn host_and_port(text: &str) -> Result<(String, Option<u16>), String> {

@@ -1,8 +1,9 @@
 //! A certificate in `client.ca` that is no CA.
 //!
-//! A version 3 certificate without `basicConstraints CA:TRUE` never issues. It stands for itself only: a client that
-//! shows this very certificate is let in, and no other. A self-signed end-entity certificate that says CA:FALSE is
-//! pinned on purpose and is not reported.
+//! A version 3 certificate without `basicConstraints CA:TRUE`, or with key usages but no keyCertSign, never issues. It
+//! stands for itself only: a client that shows this very certificate is let in, and no other; and not even that one
+//! where it says CA:TRUE, for a CA is no client. A self-signed end-entity certificate that says CA:FALSE is pinned on
+//! purpose and is not reported.
 
 use super::{Rule, unreadable_pem::with_block};
 use crate::diagnostic::Diagnostic;
@@ -10,10 +11,25 @@ use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0112", "anchor_not_ca", include_str!("anchor_not_ca.rs"));
 
-pub(crate) fn report(subject: &str, block: Span, span: Span) -> Diagnostic {
-    let title = format!("the trust anchor `{subject}` is no CA: only a client with this very certificate is let in");
-    let help = "make a CA with `openssl req -x509 -new -key ca.key -days 3650 -subj /CN=ROOTCA -addext \
-                basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign -out ca.cer`";
+/// `is_ca`: what its basicConstraints say; `issuer`: who issued it, if somebody else did.
+pub(crate) fn report(
+    subject: &str,
+    is_ca: Option<bool>,
+    issuer: Option<&str>,
+    block: Span,
+    span: Span,
+) -> Diagnostic {
+    let (lets_in, why) = match is_ca {
+        Some(true) => ("nobody is let in by it", "its key usages have no keyCertSign"),
+        _ => ("only a client with this very certificate is let in", "without `CA:TRUE`"),
+    };
+    let title = format!("the trust anchor `{subject}` never issues: {lets_in}");
+    let help = match issuer {
+        Some(issuer) => format!("if all clients of its CA are meant, put the certificate of `{issuer}` here"),
+        None => "make a CA with `openssl req -x509 -new -key ca.key -days 3650 -subj /CN=ROOTCA -addext \
+                 basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign -out ca.cer`"
+            .to_owned(),
+    };
     let label = "no certificate issued by it is accepted";
-    with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, "without `CA:TRUE`")
+    with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, why)
 }

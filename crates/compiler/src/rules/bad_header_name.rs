@@ -21,7 +21,7 @@ pub(crate) fn report(name: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn framing(name: &str, span: Span) -> Diagnostic {
-    let title = format!("`{name}` cannot be set by a route");
+    let title = format!("`{name}` cannot be changed by a route");
     let help = "remove it: the gateway frames its own messages";
     Diagnostic::new(&RULE, title, span, "belongs to one connection, not to the request", help)
 }

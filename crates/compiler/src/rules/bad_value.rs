@@ -26,7 +26,8 @@ pub(crate) fn out_of_range(span: Span, number: Option<i64>, range: &RangeInclusi
 
 pub(crate) fn empty(span: Span, what: &str) -> Diagnostic {
     let title = format!("{what} here must not be empty");
-    Diagnostic::new(&RULE, title, span, "empty", "write at least one, or remove the key")
+    let help = if what == "a string" { "write a text" } else { "write at least one entry" };
+    Diagnostic::new(&RULE, title, span, "empty", format!("{help}, or remove the key"))
 }
 
 pub(crate) fn no_such_word<'w>(span: Span, word: &str, words: impl Iterator<Item = &'w str> + Clone) -> Diagnostic {
@@ -44,6 +45,11 @@ pub(crate) fn duration(span: Span, text: &str, is_number: bool) -> Diagnostic {
         false => "write a whole number with `ms`, `s`, `m` or `h` behind it, at most 1193 hours; \"0s\" = off".to_owned(),
     };
     Diagnostic::new(&RULE, format!("`{text}` is no duration"), span, "a number with a unit is expected", help)
+}
+
+pub(crate) fn days(span: Span, text: &str) -> Diagnostic {
+    let help = "write whole days with `d` behind them, at most 36500: `\"30d\"`";
+    Diagnostic::new(&RULE, format!("`{text}` is no number of days"), span, "days are expected", help)
 }
 
 pub(crate) fn seconds(span: Span) -> Diagnostic {

@@ -10,14 +10,14 @@ use crate::source::Span;
 pub(crate) static RULE: Rule = Rule::always("SG0011", "lint_level", include_str!("lint_level.rs"));
 
 /// Rules of the group `policy` that come with later features.
-const LATER: &[&str] = &["weak_key", "anonymous_identity", "unverified_upstream", "public_client_ca", "unsafe_uri"];
+const LATER: &[&str] = &["anonymous_identity", "unverified_upstream", "unsafe_uri"];
 
 pub(crate) fn unknown(name: &str, span: Span) -> Diagnostic {
     if LATER.contains(&name) {
         return super::unsupported::report(&format!("the rule `{name}`"), span);
     }
     let names = RULES.iter().filter(|rule| rule.kind != Kind::Always).map(|rule| rule.name);
-    let help = match nearest(name, names.chain(["policy"])) {
+    let help = match nearest(name, names.chain(["policy", "min_validity"])) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "docs/rules has a page for each rule; `policy` is the group of what is legal but unsafe".to_owned(),
     };

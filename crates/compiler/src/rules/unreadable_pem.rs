@@ -68,7 +68,7 @@ pub(crate) fn second_key(first: Span, second: Span, span: Span) -> Diagnostic {
 }
 
 /// Points into the PEM file, unless the PEM is inline and the place already shown.
-pub(crate) fn with_block(diagnostic: Diagnostic, block: Span, span: Span, label: &str) -> Diagnostic {
+pub(crate) fn with_block(diagnostic: Diagnostic, block: Span, span: Span, label: impl Into<String>) -> Diagnostic {
     let inside = block.source == span.source && block.start >= span.start && block.end <= span.end;
     if inside && block.start == span.start { diagnostic } else { diagnostic.also(block, label) }
 }

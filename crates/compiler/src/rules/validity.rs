@@ -16,10 +16,16 @@ pub(crate) enum Role {
     Anchor,
 }
 
-pub(crate) fn report(role: Role, subject: &str, is: &str, block: Span, span: Span) -> Diagnostic {
-    let (what, label, help) = match role {
-        Role::Server => ("certificate", "clients refuse it", "renew it; a certificate is replaced by building anew"),
-        Role::Anchor => ("trust anchor", "all of its clients are refused", "remove it, or put its successor in its place"),
+/// `is`: that it expired, or else that it is not valid yet, and when.
+pub(crate) fn report(role: Role, subject: &str, expired: bool, is: &str, block: Span, span: Span) -> Diagnostic {
+    let (what, label) = match role {
+        Role::Server => ("certificate", "clients refuse it"),
+        Role::Anchor => ("trust anchor", "all of its clients are refused"),
+    };
+    let help = match (role, expired) {
+        (_, false) => "look at the clock of this machine, or build when the certificate is valid",
+        (Role::Server, true) => "renew it; a certificate is replaced by building anew",
+        (Role::Anchor, true) => "remove it, or put its successor in its place",
     };
     let title = format!("the {what} `{subject}` {is}");
     with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, is)

@@ -56,7 +56,7 @@ pub(crate) struct Upstream {
     pub(crate) kind: UpstreamKind,
     pub(crate) nodes: Option<Nodes>,
     pub(crate) timeout: Timeout,
-    pub(crate) retries: Option<u32>,
+    pub(crate) retries: Option<At<u32>>,
     pub(crate) retry_timeout: Option<u32>,
     pub(crate) pass_host: Option<At<PassHost>>,
     pub(crate) upstream_host: Option<At<String>>,
@@ -275,7 +275,7 @@ impl Upstream {
         let nodes = s.get(reader, "nodes", Nodes::read).map(|nodes| nodes.value);
         let timeout = s.get(reader, "timeout", Timeout::read).map(|t| t.value).unwrap_or_default();
         let count = |r: &mut Reader, v: Value<'_>| r.number(v, 0..=1000);
-        let retries = s.get(reader, "retries", count).map(|n| u32::try_from(n.value).unwrap_or(0));
+        let retries = s.get(reader, "retries", count).map(|n| n.map(|n| u32::try_from(n).unwrap_or(0)));
         let retry_timeout = s.get(reader, "retry_timeout", Reader::seconds_or_off).map(|t| t.value);
         let words = [("pass", PassHost::Pass), ("node", PassHost::Node), ("rewrite", PassHost::Rewrite)];
         let pass_host = s.get(reader, "pass_host", |r, v| r.word(v, &words));

@@ -1,5 +1,7 @@
 //! The tables that are there once: `[listen]`, `[limits]`, `[timeouts]`, `[ssl]`, `[router]`, `[lints]`, `[log]`, `[dns]`.
 
+use std::collections::BTreeMap;
+
 use sealgate_policy::desc::{EscapedSlashes, LimitsDesc, LogDesc, LogFormat, RouterDesc, RouterMode, TimeoutsDesc};
 use toml::de::DeValue;
 
@@ -52,11 +54,15 @@ impl Listen {
 
 /// `[limits]`, with the defaults filled in.
 #[derive(Debug)]
-pub(crate) struct Limits(pub(crate) LimitsDesc);
+pub(crate) struct Limits {
+    pub(crate) values: LimitsDesc,
+    /// Places of the values that are in the file, by key.
+    said: BTreeMap<&'static str, Span>,
+}
 
 impl Default for Limits {
     fn default() -> Self {
-        Self(LimitsDesc {
+        let values = LimitsDesc {
             handshakes: 512,
             connections: 20_000,
             connections_per_address: 0,
@@ -68,13 +74,14 @@ impl Default for Limits {
             h2_streams: 100,
             in_flight_per_node: 1024,
             client_certificates: 10,
-        })
+        };
+        Self { values, said: BTreeMap::new() }
     }
 }
 
 impl Limits {
     pub(super) fn read(reader: &mut Reader, mut s: Section<'_>) -> Self {
-        let mut limits = Self::default().0;
+        let Self { values: mut limits, mut said } = Self::default();
         for (key, limit) in [
             ("handshakes", &mut limits.handshakes),
             ("connections", &mut limits.connections),
@@ -89,13 +96,19 @@ impl Limits {
         ] {
             if let Some(value) = s.get(reader, key, |r, v| r.number(v, 0..=i64::from(u32::MAX))) {
                 *limit = u32::try_from(value.value).unwrap_or(u32::MAX);
+                said.insert(key, value.span);
             }
         }
         if let Some(value) = s.get(reader, "request_body", |r, v| r.number(v, 0..=i64::MAX)) {
             limits.request_body = value.value.unsigned_abs();
         }
         s.finish(reader);
-        Self(limits)
+        Self { values: limits, said }
+    }
+
+    /// Where a key has its value, if it is in the file.
+    pub(crate) fn place(&self, key: &str) -> Option<Span> {
+        self.said.get(key).copied()
     }
 }
 
@@ -195,43 +208,56 @@ impl Log {
     }
 }
 
-/// One line of `[lints]`.
+/// `[lints]`.
+#[derive(Debug, Default)]
+pub(crate) struct Lints {
+    pub(crate) levels: Vec<LintLevel>,
+    /// Days that a certificate has to be valid from the build on.
+    pub(crate) min_validity: Option<At<u32>>,
+}
+
+/// One level in `[lints]`.
 #[derive(Debug)]
 pub(crate) struct LintLevel {
     pub(crate) name: At<String>,
     pub(crate) level: Level,
+    /// Why; `allow` always has it.
+    pub(crate) reason: Option<String>,
 }
 
 const LEVELS: &[(&str, Level)] = &[("warn", Level::Warn), ("deny", Level::Deny), ("allow", Level::Allow)];
 
-pub(super) fn lints(reader: &mut Reader, mut s: Section<'_>) -> Vec<LintLevel> {
-    let entries = s.take_all();
-    let levels = entries.into_iter().filter_map(|entry| {
-        let level = lint_level(reader, entry.key.value, entry.value)?;
-        Some(LintLevel { name: entry.key.map(str::to_owned), level })
-    });
-    levels.collect()
+impl Lints {
+    pub(super) fn read(reader: &mut Reader, mut s: Section<'_>) -> Self {
+        let min_validity = s.get(reader, "min_validity", Reader::days);
+        let levels = s.take_all().into_iter().filter_map(|entry| {
+            let (level, reason) = lint_level(reader, entry.key.value, entry.value)?;
+            Some(LintLevel { name: entry.key.map(str::to_owned), level, reason })
+        });
+        Self { levels: levels.collect(), min_validity }
+    }
 }
 
 /// `"warn"`, `"deny"`, or a table with a reason, which `allow` has to have.
-fn lint_level(reader: &mut Reader, name: &str, value: Value<'_>) -> Option<Level> {
+fn lint_level(reader: &mut Reader, name: &str, value: Value<'_>) -> Option<(Level, Option<String>)> {
     let span = value.span;
     let DeValue::Table(_) = value.value else {
         let level = reader.word(value, LEVELS)?;
         return if level == Level::Allow {
             reader.refuse(bad_value::allow_without_reason(span, name))
         } else {
-            Some(level)
+            Some((level, None))
         };
     };
     let mut s = reader.section("a level of [lints]", value)?;
     let level = s.require(reader, "level", |r, v| r.word(v, LEVELS));
-    let reason = s.get(reader, "reason", Reader::text);
+    let reason = s.get(reader, "reason", Reader::text).map(|reason| reason.value.trim().to_owned());
+    let reason = reason.filter(|reason| !reason.is_empty());
     let allowed = level.as_ref().is_some_and(|level| level.value == Level::Allow);
     if allowed && reason.is_none() && !s.broken {
         s.refuse(reader, bad_value::allow_without_reason(span, name));
     }
-    if s.finish(reader) { None } else { level.map(|level| level.value) }
+    if s.finish(reader) { None } else { level.map(|level| (level.value, reason)) }
 }
 
 /// `[ssl]`.
@@ -257,6 +283,18 @@ impl Reader {
             DeValue::String(_) => self.text(value).map(|value| vec![At { value, span }]),
             _ => self.list(value, Self::text),
         }
+    }
+
+    /// `"30d"` as days.
+    fn days(&mut self, value: Value<'_>) -> Option<u32> {
+        let span = value.span;
+        let text = match value.value {
+            DeValue::Integer(number) => return self.refuse(bad_value::days(span, number.as_str())),
+            _ => self.string(value)?,
+        };
+        let number = text.strip_suffix('d').filter(|number| number.bytes().all(|digit| digit.is_ascii_digit()));
+        let days = number.and_then(|number| number.parse().ok()).filter(|days| *days <= 36_500);
+        days.or_else(|| self.refuse(bad_value::days(span, &text)))
     }
 
     /// `"500ms"`, `"5s"`, `"2m"`, `"1h"` as milliseconds; `"0s"` = off.

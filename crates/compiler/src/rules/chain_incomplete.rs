@@ -1,0 +1,20 @@
+//! A server chain that stops too early, as another certificate of this configuration shows.
+//!
+//! The last certificate in the file was issued by an intermediate. Clients that do not happen to have that intermediate
+//! cannot find the way to their root. The finding is made only where the intermediate is at hand, in another file of the
+//! configuration; a chain that ends right before its root is whole.
+
+use super::{Rule, unreadable_pem::with_block};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0140", "chain_incomplete", include_str!("chain_incomplete.rs"));
+
+/// `issuer` is the subject of the intermediate at `found`, in the file `file`.
+pub(crate) fn report(subject: &str, issuer: &str, block: Span, span: Span, found: Span, file: &str) -> Diagnostic {
+    let title = format!("the chain ends at `{subject}`, whose issuer `{issuer}` is an intermediate that is not in it");
+    let help = format!("append the certificate of `{issuer}`, which is in `{file}`, to this chain");
+    let label = "clients without that intermediate refuse it";
+    let diagnostic = Diagnostic::new(&RULE, title, span, label, help);
+    with_block(diagnostic, block, span, "the last of the chain").also(found, "its issuer")
+}

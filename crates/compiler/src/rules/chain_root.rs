@@ -1,0 +1,17 @@
+//! A server chain with its root.
+//!
+//! Clients trust the roots that they have, not one that a server shows. It is sent in every handshake for nothing, and does
+//! no harm.
+
+use super::{Rule, unreadable_pem::with_block};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::note("SG0141", "chain_root", include_str!("chain_root.rs"));
+
+pub(crate) fn report(subject: &str, block: Span, span: Span) -> Diagnostic {
+    let title = format!("the chain ends with its root `{subject}`, which no client needs");
+    let help = "remove the last certificate of the file to make each handshake shorter";
+    let label = "sent in every handshake";
+    with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, "self-signed")
+}

@@ -1,0 +1,21 @@
+//! The headers that no client can send.
+//!
+//! Each name that any route fills from a `$ssl_client_*` variable is removed from every request on every listener and
+//! route, as are `Client-Cert`, `Client-Cert-Chain` and `X-Forwarded-Client-Cert`, and look-alikes with `_` for `-`.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::note("SG0341", "identity_headers", include_str!("identity_headers.rs"));
+
+/// `names` are those of the routes, each with the place of a value.
+pub(crate) fn report(names: &[(String, Span)]) -> Option<Diagnostic> {
+    let ((_, span), rest) = names.split_first()?;
+    let all: Vec<String> = names.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let title = format!("no client can send {}", all.join(", "));
+    let help = "give the header another name if clients are to send it";
+    let diagnostic = Diagnostic::new(&RULE, title, *span, "makes it an identity header, on every route", help);
+    let also = |diagnostic: Diagnostic, (_, span): &(String, Span)| diagnostic.also(*span, "likewise");
+    Some(rest.iter().take(8).fold(diagnostic, also))
+}

@@ -1,0 +1,22 @@
+//! Two certificates of one key type in an SSL object.
+//!
+//! `certs` and `keys` hold certificates with keys of other types: which one is shown is decided by the signatures that a
+//! client offers, and for two of one type that is always the first.
+
+use sealgate_pki::KeyKind;
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0147", "same_key_type", include_str!("same_key_type.rs"));
+
+pub(crate) fn report(key: KeyKind, first: Span, again: Span) -> Diagnostic {
+    let name = match key {
+        KeyKind::Rsa { .. } => "RSA".to_owned(),
+        key => key.to_string(),
+    };
+    let title = format!("the SSL object has two certificates with keys of one type: {name}");
+    let help = "remove it and its key, or give it an SSL object and names of its own";
+    Diagnostic::new(&RULE, title, again, "never shown to a client", help).also(first, "always shown instead")
+}

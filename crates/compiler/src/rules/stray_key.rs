@@ -1,0 +1,21 @@
+//! A private key in a file of certificates.
+//!
+//! Files of certificates are handed around, and a CA's key belongs nowhere near a gateway. One file for certificate and key
+//! is fine where `key` names that file too. The key is not sealed into the binary.
+
+use super::{Rule, unreadable_pem::with_block};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0149", "stray_key", include_str!("stray_key.rs"));
+
+/// `ca`: the file is a `client.ca`.
+pub(crate) fn report(name: Option<&str>, ca: bool, block: Span, span: Span) -> Diagnostic {
+    let file = name.map_or_else(|| "this text".to_owned(), |name| format!("`{name}`"));
+    let title = format!("there is a private key in {file}, where certificates are expected");
+    let (label, help) = match ca {
+        true => ("who reads it can issue client certificates", "move the key away from here, to the CA"),
+        false => ("not the key of this object", "move the key to a file of its own, readable by few"),
+    };
+    with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, "a private key")
+}

@@ -1,0 +1,17 @@
+//! A certificate in `client.ca` that cannot be a trust anchor.
+//!
+//! The server reads each certificate of `client.ca` when it starts, by the same function that is asked here. It takes
+//! versions 1 and 3 of X.509, and none that its library cannot read as an issuer.
+
+use super::{Rule, unreadable_pem::with_block};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::always("SG0153", "unusable_anchor", include_str!("unusable_anchor.rs"));
+
+pub(crate) fn report(subject: &str, why: &str, block: Span, span: Span) -> Diagnostic {
+    let title = format!("`{subject}` is refused as a trust anchor: {why}");
+    let help = "make a CA with `openssl req -x509 -new -key ca.key -days 3650 -subj /CN=ROOTCA -addext \
+                basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign -out ca.cer`";
+    with_block(Diagnostic::new(&RULE, title, span, "the server would not start", help), block, span, "this certificate")
+}
