@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(crate) static RULE: Rule = Rule::always("SG0011", "lint_level", include_str!("lint_level.rs"));
 
 /// Rules of the group `policy` that come with later features.
-const LATER: &[&str] = &["anonymous_identity", "unverified_upstream", "unsafe_uri"];
+const LATER: &[&str] = &["unverified_upstream", "unsafe_uri"];
 
 pub(crate) fn unknown(name: &str, span: Span) -> Diagnostic {
     if LATER.contains(&name) {
