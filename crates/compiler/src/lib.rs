@@ -15,6 +15,7 @@ mod demo;
 mod diagnostic;
 mod diff;
 mod emit;
+pub mod explain;
 mod model;
 mod pem;
 mod plan;
@@ -35,6 +36,7 @@ pub use build_script::{build, build_fixture, build_into};
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use diff::{Change, Diff, Direction, Edit, Field, Shift, diff};
 pub use emit::Blob;
+pub use explain::{Explanation, explain};
 pub use model::Model;
 pub use reach::{Access, Ca, Cell, Client, Column, Matrix, Request, Response, Row, WayIn};
 pub use render::{Style, render};
@@ -48,6 +50,22 @@ use schema::Config;
 /// The time at which certificates are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock(pub UnixTime);
+
+impl Clock {
+    /// Reads `2027-01-01`, the first second of that day in UTC, or `2027-01-01T12:00:00`, with or without an offset.
+    ///
+    /// # Errors
+    /// A text for people, if it is neither, or before 1970.
+    pub fn at(text: &str) -> Result<Self, String> {
+        let utc = |time: jiff::civil::DateTime| jiff::tz::TimeZone::UTC.to_timestamp(time).ok();
+        let date =
+            || text.parse().ok().and_then(|date: jiff::civil::Date| utc(date.to_datetime(jiff::civil::Time::MIN)));
+        let time = text.parse().ok().or_else(|| text.parse().ok().and_then(utc)).or_else(date);
+        let seconds = time.and_then(|time: jiff::Timestamp| u64::try_from(time.as_second()).ok());
+        let seconds = seconds.ok_or_else(|| format!("`{text}` is no date such as 2027-01-01"))?;
+        Ok(Self(UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds))))
+    }
+}
 
 /// A configuration without errors, as Rust.
 #[derive(Clone, Debug)]
@@ -144,5 +162,25 @@ fn parse(sources: &Sources, found: &mut Diagnostics) -> Option<Config> {
             found.push(rules::syntax::not_utf8(SourceId::CONFIG, error.valid_up_to()));
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clock;
+
+    #[test]
+    fn clocks() {
+        fn check(text: &str, expected: Option<u64>) {
+            assert_eq!(Clock::at(text).ok().map(|clock| clock.0.as_secs()), expected, "{text}");
+        }
+        check("1970-01-02", Some(86_400));
+        check("1970-01-02T01:00:00", Some(90_000));
+        check("1970-01-02 01:00:00", Some(90_000));
+        check("1970-01-02T01:00:00Z", Some(90_000));
+        check("1970-01-02T01:00:00+01:00", Some(86_400));
+        check("1969-12-31", None);
+        check("tomorrow", None);
+        check("01:00:00", None);
     }
 }

@@ -6,10 +6,11 @@
 //! * [`Certificate`] is what one certificate says: names, serial, validity, key, extensions, in the words of OpenSSL
 //!   where a word is meant for people or headers.
 //! * [`ClientTrust`] judges a client's chain against the trust anchors of one SSL object; [`Verdict`] is the answer.
-//! * [`Reason`] is the closed set of why not.
+//! * [`Reason`] is the closed set of why not, and has the [`Alert`] of a handshake that is refused for it.
 //!
 //! Bytes of a client never panic: every read is checked, and what cannot be read is refused.
 
+mod alert;
 mod anchor;
 mod certificate;
 mod chain;
@@ -34,6 +35,7 @@ mod v1;
 mod validity;
 mod verdict;
 
+pub use alert::Alert;
 pub use anchor::{Anchor, AnchorKind, TrustError};
 pub use certificate::Certificate;
 pub use client_cert::ClientCert;

@@ -5,6 +5,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::desc::ListenerKind;
 use crate::pki::Verdict;
+use crate::trace::{Step, Trace, Untraced};
 use crate::{CanonicalPath, Connection, Gateway, Host, Pattern, Refusal, Served, SslIndex};
 
 /// The witness that a request was admitted. What forwards a request takes it by value, and only [`crate::decide()`]
@@ -41,7 +42,16 @@ impl SkipList {
 
     /// Whether a path is listed: a pattern is found in its decoded form.
     pub fn lists(&self, path: &CanonicalPath) -> bool {
-        self.0.iter().any(|pattern| pattern.is_match(path.decoded()))
+        self.lists_with(path, 0, &mut Untraced)
+    }
+
+    /// The same for the list of the object `ssl`, which tells `trace` of each pattern.
+    fn lists_with(&self, path: &CanonicalPath, ssl: SslIndex, trace: &mut impl Trace) -> bool {
+        self.0.iter().enumerate().any(|(number, pattern)| {
+            let found = pattern.is_match(path.decoded());
+            trace.step(|| Step::Skip { ssl, number, pattern: pattern.as_str().to_owned(), found });
+            found
+        })
     }
 }
 
@@ -52,32 +62,44 @@ pub(crate) fn admit(
     host: Option<&Host>,
     path: &CanonicalPath,
     now: UnixTime,
+    trace: &mut impl Trace,
 ) -> Result<Admitted, Refusal> {
-    let host_object = host.and_then(|host| mtls_object(gateway, host.name()));
+    let host_object = host.and_then(|host| mtls_object(gateway, host.name(), trace));
     match connection.listener {
         ListenerKind::Https => {
             if host_object.is_some() && !is_server_name(connection, host) {
                 return Err(Refusal::HostMismatch);
             }
-            admit_client(gateway, connection, path, now)
+            admit_client(gateway, connection, path, now, trace)
         }
         ListenerKind::Http | ListenerKind::Status => match host_object {
-            Some(skip_list) if !skip_list.is_some_and(|list| list.lists(path)) => Err(Refusal::PlaintextDenied),
+            Some((ssl, skip_list)) if !skip_list.is_some_and(|list| list.lists_with(path, ssl, trace)) => {
+                Err(Refusal::PlaintextDenied)
+            }
             _ => Ok(Admitted { verdict: Verdict::Absent }),
         },
     }
 }
 
-/// The skip list of the mTLS object that a host belongs to, or lies below; `None` if it is no such host.
-fn mtls_object<'g>(gateway: &'g Gateway, host: &str) -> Option<Option<&'g SkipList>> {
-    let index = match gateway.ssl.lookup(host) {
-        Served::Exact(index) | Served::Wildcard(index) | Served::Below(index) => index,
-        Served::None => return None,
+/// The mTLS object that a host belongs to, or lies below, and its skip list; `None` if it is no such host.
+fn mtls_object<'g>(
+    gateway: &'g Gateway,
+    host: &str,
+    trace: &mut impl Trace,
+) -> Option<(SslIndex, Option<&'g SkipList>)> {
+    let served = gateway.ssl.lookup(host);
+    let object = match served {
+        Served::Exact(index) | Served::Wildcard(index) | Served::Below(index) => {
+            gateway.client_auth(index).map(|auth| (index, auth))
+        }
+        Served::None => None,
     };
-    match gateway.client_auth(index)? {
-        ClientAuth::Open => None,
-        ClientAuth::Mtls(skip_list) => Some(skip_list.as_ref()),
-    }
+    let found = match object {
+        Some((index, ClientAuth::Mtls(skip_list))) => Some((index, skip_list.as_ref())),
+        Some((_, ClientAuth::Open)) | None => None,
+    };
+    trace.step(|| Step::HostObject { host: host.to_owned(), served, mtls: found.is_some() });
+    found
 }
 
 fn is_server_name(connection: &Connection, host: Option<&Host>) -> bool {
@@ -90,13 +112,17 @@ fn admit_client(
     connection: &Connection,
     path: &CanonicalPath,
     now: UnixTime,
+    trace: &mut impl Trace,
 ) -> Result<Admitted, Refusal> {
-    let auth = |index: SslIndex| gateway.client_auth(index);
+    let auth = |index: SslIndex| gateway.client_auth(index).map(|auth| (index, auth));
     let verdict = connection.verdict.at(now).into_owned();
-    let skip_list = match connection.ssl.and_then(auth).ok_or(Refusal::NoSslObject)? {
+    let (ssl, auth) = connection.ssl.and_then(auth).ok_or(Refusal::NoSslObject)?;
+    trace.step(|| Step::OwnObject { ssl, mtls: matches!(auth, ClientAuth::Mtls(_)) });
+    let skip_list = match auth {
         ClientAuth::Open => return Ok(Admitted { verdict }),
         ClientAuth::Mtls(skip_list) => skip_list,
     };
+    trace.step(|| Step::Verdict(verdict.clone()));
     let refusal = match &verdict {
         Verdict::Verified(_) => return Ok(Admitted { verdict }),
         Verdict::Absent => Refusal::NoCertificate { skip_list: skip_list.is_some() },
@@ -104,5 +130,6 @@ fn admit_client(
             Refusal::Certificate { failure: failure.clone(), skip_list: skip_list.is_some() }
         }
     };
-    if skip_list.as_ref().is_some_and(|list| list.lists(path)) { Ok(Admitted { verdict }) } else { Err(refusal) }
+    let listed = skip_list.as_ref().is_some_and(|list| list.lists_with(path, ssl, trace));
+    if listed { Ok(Admitted { verdict }) } else { Err(refusal) }
 }

@@ -11,6 +11,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::desc::{ListenerKind, Protocol};
 use crate::pki::Verdict;
+use crate::trace::{HostSource, Step, Trace, Untraced};
 use crate::{Admitted, CanonicalPath, Gateway, Host, Method, Refusal, Remembered, ServerName, SslIndex, UriParams};
 use crate::{admission, framing, hygiene};
 
@@ -78,21 +79,35 @@ pub fn decide(
     head: &mut Parts,
     now: UnixTime,
 ) -> Result<Decision, Refusal> {
+    decide_with(gateway, connection, head, now, &mut Untraced)
+}
+
+/// [`decide()`], which tells `trace` what it does.
+pub fn decide_with(
+    gateway: &Gateway,
+    connection: &Connection,
+    head: &mut Parts,
+    now: UnixTime,
+    trace: &mut impl Trace,
+) -> Result<Decision, Refusal> {
     framing::check(head)?;
-    let host = read_host(connection, head)?;
+    trace.step(|| Step::Framed);
+    let host = read_host(connection, head, trace)?;
     let path = CanonicalPath::parse(head.uri.path(), gateway.escaped_slashes()).map_err(Refusal::Path)?;
+    trace.step(|| Step::Path { received: head.uri.path().to_owned(), path: path.clone() });
     let target = forwarded_target(&head.uri, &path)?;
-    hygiene::clean(&mut head.headers, &gateway.identity, gateway.trusts(connection.remote))?;
-    let admitted = admission::admit(gateway, connection, host.as_ref(), &path, now)?;
+    hygiene::clean(&mut head.headers, &gateway.identity, gateway.trusts(connection.remote), trace)?;
+    let admitted = admission::admit(gateway, connection, host.as_ref(), &path, now, trace)?;
     let name = host.as_ref().map(Host::name);
-    let found = gateway.router.find(name, path.decoded(), Method::of(&head.method)).ok_or(Refusal::NoRoute)?;
+    let method = Method::of(&head.method);
+    let found = gateway.router.find_with(name, path.decoded(), method, trace).ok_or(Refusal::NoRoute)?;
     let (route, uri_params) = (found.route, found.pattern.read(path.decoded()));
     Ok(Decision { admitted, route, path, target, host, uri_params })
 }
 
 /// The one host of a request: an absolute target's authority or `:authority`, else `Host`, else in HTTP/1.0 the
 /// server name.
-fn read_host(connection: &Connection, head: &Parts) -> Result<Option<Host>, Refusal> {
+fn read_host(connection: &Connection, head: &Parts, trace: &mut impl Trace) -> Result<Option<Host>, Refusal> {
     let mut fields = head.headers.get_all(HOST).iter();
     let field = fields.next();
     if fields.next().is_some() {
@@ -103,14 +118,22 @@ fn read_host(connection: &Connection, head: &Parts) -> Result<Option<Host>, Refu
     let authority = authority.transpose().map_err(Refusal::Host)?;
     let h2 = Protocol::from(head.version) == Protocol::H2;
     let http10 = head.version == Version::HTTP_10;
-    match (authority, field) {
-        (Some(authority), Some(field)) if h2 && !authority.agrees_with(&field) => Err(Refusal::HostDiffers),
-        (Some(authority), Some(_)) => Ok(Some(authority)),
-        (Some(authority), None) if h2 || http10 => Ok(Some(authority)),
-        (None, Some(field)) => Ok(Some(field)),
-        (None, None) if http10 => Ok(connection.server_name.as_ref().map(Host::of_server_name)),
-        (_, None) => Err(Refusal::HostMissing),
-    }
+    let (source, host) = match (authority, field) {
+        (Some(authority), Some(field)) if h2 && !authority.agrees_with(&field) => return Err(Refusal::HostDiffers),
+        (Some(authority), Some(_)) => (HostSource::Authority, authority),
+        (Some(authority), None) if h2 || http10 => (HostSource::Authority, authority),
+        (None, Some(field)) => (HostSource::Field, field),
+        (None, None) if http10 => match &connection.server_name {
+            Some(name) => (HostSource::ServerName, Host::of_server_name(name)),
+            None => {
+                trace.step(|| Step::NoHost);
+                return Ok(None);
+            }
+        },
+        (_, None) => return Err(Refusal::HostMissing),
+    };
+    trace.step(|| Step::Host { source, host: host.clone() });
+    Ok(Some(host))
 }
 
 /// The canonical path, with the query as received.

@@ -2,6 +2,7 @@
 
 use http::header::{CONNECTION, HeaderMap, HeaderName};
 
+use crate::trace::{Removal, Step, Trace};
 use crate::{IdentityHeaders, Refusal};
 
 /// Headers of one hop only (RFC 9110, 7.6.1), and `Expect`, which is answered here.
@@ -28,23 +29,39 @@ const INDISPENSABLE: [&str; 4] = ["authorization", "content-length", "host", "tr
 
 /// Removes, in this order: what `Connection` names, hop-by-hop headers, identity headers, look-alikes, and where the
 /// peer is not trusted what it says in the gateway's place.
-pub(crate) fn clean(headers: &mut HeaderMap, identity: &IdentityHeaders, trusted: bool) -> Result<(), Refusal> {
-    remove_named(headers)?;
-    let dropped = |name: &str| {
-        HOP_BY_HOP.contains(&name)
-            || (!trusted && FORWARDED.contains(&name))
-            || is_look_alike(name)
-            || identity.contains(name)
-    };
-    let dropped: Vec<HeaderName> = headers.keys().filter(|name| dropped(name.as_str())).cloned().collect();
+pub(crate) fn clean(
+    headers: &mut HeaderMap,
+    identity: &IdentityHeaders,
+    trusted: bool,
+    trace: &mut impl Trace,
+) -> Result<(), Refusal> {
+    remove_named(headers, trace)?;
+    let rule = |name: &str| removal(name, identity, trusted);
+    let dropped: Vec<HeaderName> = headers.keys().filter(|name| rule(name.as_str()).is_some()).cloned().collect();
     for name in &dropped {
         headers.remove(name);
+        trace.step(|| Step::Removed { header: name.clone(), rule: rule(name.as_str()).unwrap_or(Removal::Named) });
     }
     Ok(())
 }
 
+/// Why a header goes no further, besides being named by `Connection`; `None`: it does.
+fn removal(name: &str, identity: &IdentityHeaders, trusted: bool) -> Option<Removal> {
+    if HOP_BY_HOP.contains(&name) {
+        Some(Removal::HopByHop)
+    } else if !trusted && FORWARDED.contains(&name) {
+        Some(Removal::Forwarded)
+    } else if is_look_alike(name) {
+        Some(Removal::LookAlike)
+    } else if identity.contains(name) {
+        Some(Removal::Identity)
+    } else {
+        None
+    }
+}
+
 /// Removes the headers that `Connection` names, or refuses if it names an indispensable one.
-fn remove_named(headers: &mut HeaderMap) -> Result<(), Refusal> {
+fn remove_named(headers: &mut HeaderMap, trace: &mut impl Trace) -> Result<(), Refusal> {
     let lines = headers.get_all(CONNECTION).into_iter();
     let tokens = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
     let names: Vec<HeaderName> = tokens
@@ -55,7 +72,9 @@ fn remove_named(headers: &mut HeaderMap) -> Result<(), Refusal> {
         if let Some(name) = INDISPENSABLE.iter().find(|indispensable| *name == **indispensable) {
             return Err(Refusal::ConnectionNames(name));
         }
-        headers.remove(name);
+        if headers.remove(name).is_some() {
+            trace.step(|| Step::Removed { header: name.clone(), rule: Removal::Named });
+        }
     }
     Ok(())
 }
@@ -74,13 +93,14 @@ fn is_look_alike(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::Untraced;
 
     fn clean(sent: &[(&str, &str)], trusted: bool) -> Result<Vec<String>, Refusal> {
         let mut headers = HeaderMap::new();
         for (name, value) in sent {
             headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
         }
-        super::clean(&mut headers, &IdentityHeaders::new(&["x-dn"]), trusted)?;
+        super::clean(&mut headers, &IdentityHeaders::new(&["x-dn"]), trusted, &mut Untraced)?;
         Ok(headers.keys().map(ToString::to_string).collect())
     }
 

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::desc::{GatewayDesc, RouteDesc, RouterMode};
 use crate::gateway::rows;
 use crate::prefix_tree::PrefixTree;
+use crate::trace::{Among, Miss, Step, Trace, Untraced};
 use crate::{BuildError, HostPattern, Method, UriPattern};
 
 type Map<V> = HashMap<Box<str>, V, foldhash::fast::RandomState>;
@@ -66,35 +67,70 @@ impl Router {
     ///
     /// A route that fails on its method or host does not end the search.
     pub fn find(&self, host: Option<&str>, path: &str, method: Option<Method>) -> Option<Found<'_>> {
-        let query = Query { host, path, method: method.map_or(0, Method::bit) };
-        host.and_then(|host| self.find_by_host(host, &query)).or_else(|| self.find_in(&self.any_host, &query))
+        self.find_with(host, path, method, &mut Untraced)
     }
 
-    fn find_by_host(&self, host: &str, query: &Query<'_>) -> Option<Found<'_>> {
-        let found = self.hosts.get(host).and_then(|table| self.find_in(table, query));
+    /// [`Self::find`], which tells `trace` of each route that it looks at.
+    pub(crate) fn find_with(
+        &self,
+        host: Option<&str>,
+        path: &str,
+        method: Option<Method>,
+        trace: &mut impl Trace,
+    ) -> Option<Found<'_>> {
+        let query = Query { host, path, method: method.map_or(0, Method::bit) };
+        let by_host = host.and_then(|host| self.find_by_host(host, &query, trace));
+        by_host.or_else(|| self.find_in(&self.any_host, &query, || Among::AnyHost, trace))
+    }
+
+    fn find_by_host(&self, host: &str, query: &Query<'_>, trace: &mut impl Trace) -> Option<Found<'_>> {
+        let among = || Among::Host(host.to_owned());
+        let found = self.hosts.get(host).and_then(|table| self.find_in(table, query, among, trace));
         if found.is_some() || self.wildcards.is_empty() {
             return found;
         }
         // A label in front of the first dot is a must: `.foo.com` is no host, and `foo.com` is not below itself.
         let mut parents = host.match_indices('.').filter(|(at, _)| *at > 0).map(|(at, _)| &host[at + 1..]);
-        parents.find_map(|parent| self.wildcards.get(parent).and_then(|table| self.find_in(table, query)))
+        parents.find_map(|parent| {
+            let among = || Among::Wildcard(parent.to_owned());
+            self.wildcards.get(parent).and_then(|table| self.find_in(table, query, among, trace))
+        })
     }
 
-    fn find_in(&self, table: &UriTable, query: &Query<'_>) -> Option<Found<'_>> {
+    fn find_in(
+        &self,
+        table: &UriTable,
+        query: &Query<'_>,
+        among: impl Fn() -> Among,
+        trace: &mut impl Trace,
+    ) -> Option<Found<'_>> {
         let exact = table.exact.get(query.path).into_iter();
         let buckets = exact.chain(table.beginnings.beginnings_of(query.path));
-        let candidate = buckets.flatten().find(|candidate| self.fits(candidate, query))?;
+        let candidate = buckets.flatten().find(|candidate| {
+            let miss = self.miss(candidate, query);
+            trace.step(|| Step::Candidate {
+                route: candidate.route,
+                pattern: self.patterns[candidate.pattern as usize].as_str().to_owned(),
+                among: among(),
+                miss,
+            });
+            miss.is_none()
+        })?;
         Some(Found { route: candidate.route, pattern: &self.patterns[candidate.pattern as usize] })
     }
 
     /// The place where a further condition of a route belongs: a candidate that does not fit is passed over.
-    fn fits(&self, candidate: &Candidate, query: &Query<'_>) -> bool {
-        (candidate.methods == 0 || candidate.methods & query.method != 0)
-            && candidate.filter.is_none_or(|filter| {
-                let patterns = &self.filters[filter as usize];
-                query.host.is_some_and(|host| patterns.iter().any(|pattern| pattern.covers(host)))
-            })
-            && self.patterns[candidate.pattern as usize].is_match(query.path)
+    fn miss(&self, candidate: &Candidate, query: &Query<'_>) -> Option<Miss> {
+        if candidate.methods != 0 && candidate.methods & query.method == 0 {
+            return Some(Miss::Method);
+        }
+        if let Some(filter) = candidate.filter {
+            let patterns = &self.filters[filter as usize];
+            if !query.host.is_some_and(|host| patterns.iter().any(|pattern| pattern.covers(host))) {
+                return Some(Miss::Host);
+            }
+        }
+        (!self.patterns[candidate.pattern as usize].is_match(query.path)).then_some(Miss::Path)
     }
 }
 

@@ -7,8 +7,8 @@ use std::io;
 use rustls::HandshakeKind;
 use rustls::server::Acceptor;
 use rustls_pki_types::UnixTime;
-use sealgate_pki::{Certificate, Reason, Verdict};
-use sealgate_policy::{Gateway, Served, ServerName, SslIndex, TlsFacts};
+use sealgate_pki::{Alert, Certificate, Reason, Verdict};
+use sealgate_policy::{Gateway, ServerName, SslIndex, TlsFacts};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -65,11 +65,6 @@ pub struct Refused {
     pub silent: bool,
 }
 
-/// `unrecognized_name` (RFC 6066, 3).
-const UNRECOGNIZED_NAME: u8 = 112;
-/// `certificate_required` (RFC 8446, 6.2).
-const CERTIFICATE_REQUIRED: u8 = 116;
-
 /// Shakes hands over `io`. The time for it is the caller's to bound.
 ///
 /// A place among `gates`' handshakes is taken once the ClientHello is there: who says nothing keeps nobody out.
@@ -96,13 +91,14 @@ where
     };
     let _place = gates.handshake().await;
     let sni = start.client_hello().server_name().map(str::to_owned);
-    let (server_name, ssl) = match choose(sni.as_deref(), gateway) {
+    let (server_name, ssl) = match gateway.of_sni(sni.as_deref()) {
         Ok(chosen) => chosen,
-        Err((reason, detail)) => {
+        Err(refusal) => {
+            let alert = Alert::UnrecognizedName.number();
             // RFC 8446, 6: a fatal alert as the first thing the server sends is a plain record.
-            let _ = start.io.write_all(&[21, 3, 3, 0, 2, 2, UNRECOGNIZED_NAME]).await;
-            let alert = Some(UNRECOGNIZED_NAME);
-            let refused = Refused { sni, reason: Some(reason), detail, alert, ..Refused::default() };
+            let _ = start.io.write_all(&[21, 3, 3, 0, 2, 2, alert]).await;
+            let (reason, detail) = (Some(refusal.reason), refusal.detail);
+            let refused = Refused { sni, reason, detail, alert: Some(alert), ..Refused::default() };
             return Err((Box::new(refused), Some(start.io)));
         }
     };
@@ -125,25 +121,6 @@ where
             }
             Err((Box::new(refused), Some(io)))
         }
-    }
-}
-
-/// The server name that counts, and its SSL object.
-fn choose(sni: Option<&str>, gateway: &Gateway) -> Result<(ServerName, SslIndex), (Reason, String)> {
-    let name = match sni {
-        Some(sni) => {
-            ServerName::parse(sni).map_err(|error| (Reason::SniUnknown, format!("the SNI is no name: {error}")))?
-        }
-        None => gateway.fallback_sni().cloned().ok_or_else(|| {
-            (Reason::SniAbsent, "the client sent no SNI, and `ssl.fallback_sni` is not set".to_owned())
-        })?,
-    };
-    match gateway.ssl.lookup(name.as_str()) {
-        Served::Exact(ssl) | Served::Wildcard(ssl) => Ok((name, ssl)),
-        Served::Below(_) => {
-            Err((Reason::SniUnknown, format!("`{name}` is deeper than the wildcard of an SSL object reaches")))
-        }
-        Served::None => Err((Reason::SniUnknown, format!("no SSL object is for `{name}`"))),
     }
 }
 
@@ -186,7 +163,7 @@ impl Refused {
             rustls::Error::NoCertificatesPresented => {
                 refused.reason = Some(Reason::NoCertificate);
                 refused.detail = "the client showed no certificate".to_owned();
-                refused.alert = Some(CERTIFICATE_REQUIRED);
+                refused.alert = Some(Alert::CertificateRequired.number());
             }
             rustls::Error::InvalidCertificate(error) => {
                 refused.reason = Some(Reason::BadSignature);
@@ -245,9 +222,9 @@ mod tests {
             _ = accept(silent, &gateway, &objects, &gates) => unreachable!("the client is silent"),
             result = accept(server, &gateway, &objects, &gates) => result.unwrap_err().0,
         };
-        assert_eq!((refused.reason, refused.alert), (Some(Reason::SniUnknown), Some(UNRECOGNIZED_NAME)));
+        assert_eq!((refused.reason, refused.alert), (Some(Reason::SniUnknown), Some(112)));
         let mut alert = Vec::new();
         client.read_to_end(&mut alert).await.unwrap();
-        assert_eq!(alert, [21, 3, 3, 0, 2, 2, UNRECOGNIZED_NAME]);
+        assert_eq!(alert, [21, 3, 3, 0, 2, 2, 112]);
     }
 }

@@ -11,7 +11,7 @@ use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls13_signature_with_raw_
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, PeerMisbehaved, SignatureScheme};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, UnixTime};
-use sealgate_pki::{Certificate, ClientTrust, Reason, Verdict};
+use sealgate_pki::{Alert, Certificate, ClientTrust, Reason, Verdict};
 
 tokio::task_local! {
     /// The verdict reached during the handshake that this task is in.
@@ -88,27 +88,19 @@ impl ClientCertVerifier for ClientVerifier {
     }
 }
 
-/// The error whose alert semantics 1.2 asks for.
+/// The error that rustls turns into the alert of a reason.
 fn certificate_error(reason: Reason) -> CertificateError {
-    match reason {
-        Reason::Expired => CertificateError::Expired,
-        Reason::NotYetValid => CertificateError::NotValidYet,
-        Reason::Revoked => CertificateError::Revoked,
-        Reason::WrongUsage => CertificateError::InvalidPurpose,
-        Reason::UnsupportedExtension => CertificateError::UnhandledCriticalExtension,
-        Reason::BadSignature => CertificateError::BadSignature,
-        Reason::NameConstraint => CertificateError::NotValidForName,
-        Reason::Malformed | Reason::UnsupportedVersion | Reason::UnsupportedAlgorithm => CertificateError::BadEncoding,
-        Reason::RuleDenied => CertificateError::ApplicationVerificationFailure,
-        Reason::NoCertificate
-        | Reason::UnknownIssuer
-        | Reason::CrlStale
-        | Reason::DepthExceeded
-        | Reason::ChainTooLong
-        | Reason::SniUnknown
-        | Reason::SniAbsent
-        | Reason::HostMismatch
-        | Reason::PlaintextDenied => CertificateError::UnknownIssuer,
+    match reason.alert() {
+        Some(Alert::BadCertificate) => CertificateError::BadEncoding,
+        Some(Alert::UnsupportedCertificate) => CertificateError::InvalidPurpose,
+        Some(Alert::CertificateRevoked) => CertificateError::Revoked,
+        Some(Alert::CertificateExpired) => CertificateError::Expired,
+        Some(Alert::AccessDenied) => CertificateError::ApplicationVerificationFailure,
+        Some(Alert::DecryptError) => CertificateError::BadSignature,
+        // The last two are no answers to a certificate.
+        Some(Alert::UnknownCa | Alert::UnrecognizedName | Alert::CertificateRequired) | None => {
+            CertificateError::UnknownIssuer
+        }
     }
 }
 
@@ -143,4 +135,21 @@ fn verify_tls12_signature(
         }
     }
     Err(CertificateError::BadSignature.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rustls_sends_the_alert_of_a_reason() {
+        for reason in Reason::ALL {
+            let Some(alert) = reason.alert() else { continue };
+            if matches!(alert, Alert::UnrecognizedName | Alert::CertificateRequired) {
+                continue;
+            }
+            let sent = rustls::AlertDescription::from(certificate_error(reason));
+            assert_eq!(u8::from(sent), alert.number(), "{reason}");
+        }
+    }
 }
