@@ -14,4 +14,5 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Check(crate::check::Check),
     Diff(crate::diff::Diff),
+    Explain(Box<crate::explain::Explain>),
 }

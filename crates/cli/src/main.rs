@@ -5,6 +5,7 @@
 mod arguments;
 mod check;
 mod diff;
+mod explain;
 mod output;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let end = match arguments.command {
         Command::Check(check) => check.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Explain(explain) => explain.run(),
     };
     end.into()
 }

@@ -38,7 +38,15 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
-/// Data, whole lines. A reader that went away is no failure of the command.
-pub(crate) fn print(text: &str) {
-    let _ = write!(std::io::stdout().lock(), "{text}");
+/// Data for whoever reads standard output, as it is.
+pub(crate) fn print(data: &str) {
+    // A reader that went away, as `head` does, is no failure either.
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(data.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Says why the command makes no sense.
+pub(crate) fn refuse(text: &str) -> End {
+    say(&format!("error: {text}"));
+    End::Usage
 }

@@ -183,8 +183,7 @@ impl Subject<'_> {
         });
         match result {
             Ok(decision) => {
-                let mut received = head.headers.clone();
-                received.remove(http::header::HOST);
+                let received = head.headers.clone();
                 rewrite(self.gateway, &connection, &decision, &mut head, REQUEST_ID, self.now);
                 Outcome::Forwarded(Box::new(self.forwarded(&decision, &received, &head, tale)))
             }

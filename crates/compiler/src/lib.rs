@@ -6,7 +6,8 @@
 //! 1. `schema`: what the file says, every value with its place, every unknown key refused;
 //! 2. `plan`: checked, resolved, ordered; PEM read, names and patterns parsed by the types the server decides with;
 //! 3. [`Model`]: the flat rows of [`sealgate_policy::desc`], and the server's own live object made of them on trial;
-//! 4. `emit`: the rows as Rust text, heavy bytes beside it.
+//! 4. `expect`: each `[[expect]]` run through the functions of the server, as [`explain()`] tells them;
+//! 5. `emit`: the rows as Rust text, heavy bytes beside it.
 //!
 //! [`build`] is the same for a build script: files, environment and cargo's directives are known there only.
 
@@ -15,6 +16,7 @@ mod demo;
 mod diagnostic;
 mod diff;
 mod emit;
+mod expect;
 pub mod explain;
 mod model;
 mod pem;
@@ -115,6 +117,7 @@ pub fn check(sources: &Sources, clock: Clock) -> Checked {
     let levels = plan::levels(&config, &mut found);
     let plan = Plan::resolve(&config, sources, clock.0, &mut found);
     let whole = plan.is_whole(&config);
+    let has_errors = |found: &Diagnostics| found.clone().finish(&levels).found.has_errors();
     let model = match Model::new(&config, plan, sources, whole) {
         Ok(model) => {
             judge(&model, &mut found);
@@ -122,12 +125,17 @@ pub fn check(sources: &Sources, clock: Clock) -> Checked {
         }
         Err(refused) => {
             // Rows that do not fit together are an earlier error's, unless there is none.
-            if !found.clone().finish(&levels).found.has_errors() {
+            if !has_errors(&found) {
                 found.push(rules::bad_value::refused_by_server(&refused));
             }
             None
         }
     };
+    if let Some(model) = &model
+        && !has_errors(&found)
+    {
+        expect::run(model, config.lints.min_coverage, &mut found);
+    }
     Checked::new(model, found.finish(&levels))
 }
 

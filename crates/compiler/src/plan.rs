@@ -6,6 +6,7 @@
 mod anchors;
 mod certificate;
 mod chain;
+mod expectation;
 mod limits;
 mod listen;
 mod names;
@@ -24,6 +25,7 @@ use crate::schema::{self, At};
 use crate::source::{SourceId, Sources, Span};
 
 pub(crate) use certificate::{Der, ServerCertificate};
+pub(crate) use expectation::Expectation;
 pub(crate) use listen::{Address, Listen};
 pub(crate) use route::Route;
 pub(crate) use ssl::{ClientAuth, DisabledSsl, Ssl};
@@ -44,6 +46,8 @@ pub(crate) struct Plan {
     pub(crate) disabled: Vec<DisabledSsl>,
     /// Enabled routes, in the file's order.
     pub(crate) routes: Vec<Route>,
+    /// Those that can be run, in the file's order.
+    pub(crate) expectations: Vec<Expectation>,
 }
 
 /// What resolving needs beside the file itself.
@@ -73,6 +77,10 @@ impl Plan {
             .zip(&config.routes)
             .filter_map(|(number, route)| Route::resolve(route, number, config, &mut resolver))
             .collect();
+        let all_routes = (!config.routes_broken && routes.len() == config.routes.iter().filter(|r| r.enabled).count())
+            .then_some(routes.as_slice());
+        let expects = config.expects.iter();
+        let expectations = expects.filter_map(|e| Expectation::resolve(e, all_routes, &mut resolver)).collect();
         Self {
             listen: Listen::resolve(&config.listen, &config.dns_servers, &mut resolver),
             limits: config.limits.values,
@@ -83,6 +91,7 @@ impl Plan {
             ssls,
             disabled: config.ssls.iter().filter_map(DisabledSsl::resolve).collect(),
             routes,
+            expectations,
         }
     }
 }

@@ -33,6 +33,7 @@ rules! {
     bad_address bad_node upstream_host public_status no_nodes unused_upstream_host
     zero_weights plaintext_upstream unused_retries upstream_loop
     anonymous_route anonymous_identity empty_identity spoofable_identity
+    expectation bad_expectation coverage untouched
     contradicting_limits
 }
 

@@ -1,5 +1,6 @@
 //! What gateway.toml says: every value with its place, every unknown key refused. No rule is in here.
 
+mod expect;
 mod read;
 mod route;
 mod settings;
@@ -12,6 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::rules::syntax;
 use crate::source::{SourceId, Span};
 
+pub(crate) use expect::{Expect, Header as ExpectedHeader};
 pub(crate) use read::At;
 use read::{Reader, Section};
 pub(crate) use route::{HeaderValue, Node, Nodes, NodesForm, Route, Upstream, UpstreamKind};
@@ -35,6 +37,7 @@ pub(crate) struct Config {
     pub(crate) routes: Vec<Route>,
     /// Whether `routes` is not even an array of tables.
     pub(crate) routes_broken: bool,
+    pub(crate) expects: Vec<Expect>,
 }
 
 /// Keys of the file that a later version will have.
@@ -48,7 +51,6 @@ const LATER: &[&str] = &[
     "consumer_groups",
     "stream_routes",
     "secrets",
-    "expect",
     "metrics",
     "admin",
 ];
@@ -79,6 +81,7 @@ impl Config {
         let log = sub(reader, file, "log", "[log]");
         let dns = sub(reader, file, "dns", "[dns]");
         let ssls = file.take("ssls").map_or(Some(Vec::new()), |value| reader.sections("[[ssls]]", value));
+        let expects = file.take("expect").and_then(|value| reader.sections("[[expect]]", value));
         let routes = file.take("routes").map_or(Some(Vec::new()), |value| reader.sections("[[routes]]", value));
         let config = Self {
             listen: Listen::read(reader, listen),
@@ -93,6 +96,7 @@ impl Config {
             ssls: ssls.into_iter().flatten().map(|s| Ssl::read(reader, s)).collect(),
             routes_broken: routes.is_none(),
             routes: routes.into_iter().flatten().map(|s| Route::read(reader, s)).collect(),
+            expects: expects.into_iter().flatten().map(|s| Expect::read(reader, s)).collect(),
         };
         file.unsupported(reader, LATER);
         sections.finish(reader);
@@ -113,13 +117,11 @@ pub(crate) fn is_inline(text: &str) -> bool {
 pub(crate) fn file_names(text: &str) -> Vec<String> {
     let (table, _) = DeTable::parse_recoverable(text);
     let mut names = Vec::new();
-    let Some(DeValue::Array(ssls)) = table.get_ref().get("ssls").map(Spanned::get_ref) else { return names };
     let mut add = |value: &DeValue<'_>| match value {
         DeValue::String(name) if !is_inline(name) && !name.is_empty() => names.push(name.to_string()),
         _ => {}
     };
-    for ssl in ssls {
-        let DeValue::Table(ssl) = ssl.get_ref() else { continue };
+    for ssl in tables(table.get_ref(), "ssls") {
         for key in ["cert", "key", "certs", "keys"] {
             match ssl.get(key).map(Spanned::get_ref) {
                 Some(DeValue::Array(list)) => list.iter().for_each(|v| add(v.get_ref())),
@@ -131,7 +133,22 @@ pub(crate) fn file_names(text: &str) -> Vec<String> {
             client.get("ca").into_iter().for_each(|v| add(v.get_ref()));
         }
     }
+    for expect in tables(table.get_ref(), "expect") {
+        expect.get("client_cert").into_iter().for_each(|v| add(v.get_ref()));
+    }
     names
+}
+
+/// The tables of `[[key]]`.
+fn tables<'t>(file: &'t DeTable<'t>, key: &str) -> impl Iterator<Item = &'t DeTable<'t>> {
+    let array = match file.get(key).map(Spanned::get_ref) {
+        Some(DeValue::Array(array)) => Some(array),
+        _ => None,
+    };
+    array.into_iter().flatten().filter_map(|value| match value.get_ref() {
+        DeValue::Table(table) => Some(table),
+        _ => None,
+    })
 }
 
 /// The place of the whole file: its first byte.

@@ -46,7 +46,7 @@ impl Forwarded {
 }
 
 impl Subject<'_> {
-    /// Tells what was made of the head. `received`: the client's own fields after hygiene, without `Host`.
+    /// Tells what was made of the head. `received`: the client's own fields after hygiene.
     pub(super) fn forwarded(
         &self,
         decision: &Decision,

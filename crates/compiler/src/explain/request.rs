@@ -7,6 +7,8 @@ use http::header::{HOST, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::uri::{Authority, PathAndQuery, Scheme, Uri};
 use http::{Method, Version};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 use sealgate_policy::desc::ListenerKind;
 
 /// Where a request comes from if nobody says: an address that is nobody's (RFC 5737), so that no trusted network has
@@ -93,6 +95,54 @@ impl Request {
     pub fn address(text: &str) -> Option<SocketAddr> {
         let address = |ip| SocketAddr::new(ip, SOMEWHERE.port());
         text.parse().ok().or_else(|| text.parse().ok().map(address))
+    }
+
+    /// Shows the certificates of a PEM text in the handshake, in its order.
+    ///
+    /// # Errors
+    /// There is none, or one is broken.
+    pub fn show(&mut self, pem: &[u8]) -> Result<(), RequestError> {
+        let read = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+        let chain = read.map_err(|error| RequestError(format!("it cannot be read as PEM: {error}")))?;
+        if chain.is_empty() {
+            return Err(RequestError("there is no certificate in it".to_owned()));
+        }
+        self.chain = chain.into_iter().map(|der| der.to_vec()).collect();
+        Ok(())
+    }
+
+    /// Sends a header field: `Name: value`.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn send(&mut self, field: &str) -> Result<(), RequestError> {
+        let error = || RequestError(format!("`{field}` is not a header field such as `Name: value`"));
+        let (name, value) = field.split_once(':').ok_or_else(error)?;
+        self.send_field(name, value.trim_matches([' ', '\t'])).ok_or_else(error)
+    }
+
+    /// Sends a header field; `None` if there can be none of this name or value.
+    pub(crate) fn send_field(&mut self, name: &str, value: &str) -> Option<()> {
+        let (name, value) = (name.parse().ok()?, HeaderValue::from_bytes(value.as_bytes()).ok()?);
+        self.headers.push((name, value));
+        Some(())
+    }
+
+    /// Speaks HTTP `1.0`, `1.1` or `2`.
+    ///
+    /// # Errors
+    /// Another version, or `2` where there is no TLS to agree on it in.
+    pub fn speak(&mut self, version: &str) -> Result<(), RequestError> {
+        self.version = match version {
+            "1.0" => Version::HTTP_10,
+            "1.1" => Version::HTTP_11,
+            "2" if self.listener != ListenerKind::Https => {
+                return Err(RequestError("HTTP/2 is spoken on https listeners only".to_owned()));
+            }
+            "2" => Version::HTTP_2,
+            _ => return Err(RequestError(format!("`{version}` is no version of HTTP: `1.0`, `1.1` or `2`"))),
+        };
+        Ok(())
     }
 
     /// The port of the URL, if it has one.

@@ -1,6 +1,7 @@
 //! A name that nothing has.
 //!
-//! `[ssl] fallback_sni` stands for an absent SNI, so an enabled SSL object of `type = "server"` has to serve it.
+//! `[ssl] fallback_sni` stands for an absent SNI, so an enabled SSL object of `type = "server"` has to serve it. The
+//! `route` of an `[[expect]]` is the `id` or the `name` of an enabled route.
 
 use super::Rule;
 use crate::diagnostic::Diagnostic;
@@ -16,4 +17,13 @@ pub(crate) fn fallback_sni(name: &str, span: Span, served: &[String]) -> Diagnos
         None => format!("served are: {}", served.join(", ")),
     };
     Diagnostic::new(&RULE, title, span, "`fallback_sni` names nothing", help)
+}
+
+/// The `route` of an expectation.
+pub(crate) fn route<'n>(name: &str, span: Span, names: impl Iterator<Item = &'n str>) -> Diagnostic {
+    let help = match super::nearest(name, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write the `id` or the `name` of an enabled route; without an `id` its number in the file".to_owned(),
+    };
+    Diagnostic::new(&RULE, format!("no enabled route is called `{name}`"), span, "`route` names nothing", help)
 }

@@ -17,7 +17,7 @@ pub(crate) fn unknown(name: &str, span: Span) -> Diagnostic {
         return super::unsupported::report(&format!("the rule `{name}`"), span);
     }
     let names = RULES.iter().filter(|rule| rule.kind != Kind::Always).map(|rule| rule.name);
-    let help = match nearest(name, names.chain(["policy", "min_validity"])) {
+    let help = match nearest(name, names.chain(["policy", "min_validity", "min_coverage"])) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "docs/rules has a page for each rule; `policy` is the group of what is legal but unsafe".to_owned(),
     };

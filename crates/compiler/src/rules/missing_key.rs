@@ -20,6 +20,8 @@ pub(crate) fn report(section: &str, span: Span, keys: &[&str]) -> Diagnostic {
         "`headers`" => "add `headers = { X-Name = \"value\" }`",
         "`host`" => "add `host = \"127.0.0.1\"`",
         "`weight`" => "add `weight = 1`",
+        "`request`" => "add `request = \"GET https://test.com/anything\"`",
+        "`status` or `route` or `reason` or `alert` or `headers`" => "add `status = 200`: what has to become of it",
         "`level`" => "add `level = \"warn\"`, `\"deny\"` or `\"allow\"`",
         _ => "add it",
     };

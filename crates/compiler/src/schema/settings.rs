@@ -214,6 +214,8 @@ pub(crate) struct Lints {
     pub(crate) levels: Vec<LintLevel>,
     /// Days that a certificate has to be valid from the build on.
     pub(crate) min_validity: Option<At<u32>>,
+    /// Percent of the routes, SSL objects and skip patterns that expectations have to touch.
+    pub(crate) min_coverage: Option<At<i64>>,
 }
 
 /// One level in `[lints]`.
@@ -230,11 +232,12 @@ const LEVELS: &[(&str, Level)] = &[("warn", Level::Warn), ("deny", Level::Deny),
 impl Lints {
     pub(super) fn read(reader: &mut Reader, mut s: Section<'_>) -> Self {
         let min_validity = s.get(reader, "min_validity", Reader::days);
+        let min_coverage = s.get(reader, "min_coverage", |r, v| r.number(v, 1..=100));
         let levels = s.take_all().into_iter().filter_map(|entry| {
             let (level, reason) = lint_level(reader, entry.key.value, entry.value)?;
             Some(LintLevel { name: entry.key.map(str::to_owned), level, reason })
         });
-        Self { levels: levels.collect(), min_validity }
+        Self { levels: levels.collect(), min_validity, min_coverage }
     }
 }
 

@@ -1,0 +1,16 @@
+//! What no `[[expect]]` touches, in a configuration that has some.
+//!
+//! Routes, SSL objects and skip patterns are counted, as for `coverage`, which turns a lack of them into an error.
+
+use super::Rule;
+use super::coverage::{Untouched, show};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::note("SG0563", "untouched", include_str!("untouched.rs"));
+
+pub(crate) fn report(counts: &str, percent: u64, span: Span, untouched: Untouched) -> Diagnostic {
+    let title = format!("the expectations touch {counts}: {percent} %");
+    let help = format!("add an `[[expect]]` for each; `min_coverage = {percent}` in `[lints]` keeps what there is");
+    show(Diagnostic::new(&RULE, title, span, "the first expectation", help), untouched)
+}
