@@ -8,6 +8,7 @@ mod access_log;
 mod client_auth;
 mod dns;
 mod drain;
+mod explain;
 mod forwarding;
 mod framing;
 mod handshake;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         client_auth::trials(),
         dns::trials(),
         drain::trials(),
+        explain::trials(),
         forwarding::trials(),
         framing::trials(),
         handshake::trials(),

@@ -78,7 +78,7 @@ impl Explain {
         };
         let explanation = model.explain(&request, clock);
         match self.format {
-            Format::Human => print(&human(&explanation)),
+            Format::Human => print(&explanation.to_string()),
             Format::Json => print(&format!("{:#}\n", object(&explanation))),
         }
         End::Fine
@@ -108,18 +108,6 @@ impl Explain {
 
 fn address(text: &str) -> Result<SocketAddr, String> {
     Request::address(text).ok_or_else(|| "an IP address, with or without a port, is expected".to_owned())
-}
-
-/// A line a step, the stage in front where it changes; the outcome last.
-fn human(explanation: &Explanation) -> String {
-    let mut text = String::new();
-    let mut before = "";
-    for fact in &explanation.facts {
-        let stage = if fact.stage == before { "" } else { fact.stage };
-        text += &format!("{stage:<12} {}\n", fact.text);
-        before = fact.stage;
-    }
-    text + &format!("{}\n", explanation.outcome)
 }
 
 fn object(explanation: &Explanation) -> Value {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::explain::{Explanation, Fact, Outcome, explain};
-use crate::plan::Expectation;
+use crate::plan::{Expectation, quoted};
 use crate::rules::expectation::{self, Unmet};
 use crate::rules::{coverage, untouched};
 use crate::schema::At;
@@ -76,25 +76,31 @@ fn check(expectation: &Expectation, explanation: &Explanation) -> Option<Diagnos
     if unmet.is_empty() {
         return None;
     }
-    let decided = decided(explanation, &fields).map(|fact| format!("{}: {}", fact.stage, fact.text)).collect();
+    let decided = decided(explanation, &fields).iter().map(|fact| format!("{}: {}", fact.stage, fact.text)).collect();
     let (method, url) = expectation.line.split_once(' ').unwrap_or(("GET", &expectation.line));
-    let help = format!("each step: `cargo sealgate explain {method} '{url}'{}`", expectation.options);
+    let help = format!("each step: `cargo sealgate explain {method} {}{}`", quoted(url), expectation.options);
     Some(expectation::report(&expectation.line, &ended, unmet, decided, help))
 }
 
-/// The steps that decided: the last of what refused, else the route that was taken and what became of the `fields`.
-fn decided<'e>(explanation: &'e Explanation, fields: &'e [String]) -> impl Iterator<Item = &'e Fact> {
+/// The steps that decided: how a certificate was judged and what followed, or the last two steps of another refusal,
+/// or the route that was taken and what became of the `fields`.
+fn decided<'e>(explanation: &'e Explanation, fields: &[String]) -> Vec<&'e Fact> {
     let facts = &explanation.facts;
-    let last = match explanation.outcome {
-        Outcome::Forwarded(_) => facts.iter().rev().find(|fact| fact.stage == "routing"),
-        _ => None,
-    };
-    let refused = if last.is_none() { &facts[facts.len().saturating_sub(2)..] } else { &[] };
-    let about = move |fact: &&Fact| {
+    let last = facts.len().saturating_sub(1);
+    let of = |stage: &str| facts.iter().position(|fact| fact.stage == stage);
+    let about = |fact: &Fact| {
         let text = fact.text.to_lowercase();
         matches!(fact.stage, "headers" | "upstream") && fields.iter().any(|field| text.contains(&format!("`{field}")))
     };
-    refused.iter().chain(last).chain(facts.iter().filter(about))
+    let chosen = |number: usize, fact: &Fact| match explanation.outcome {
+        Outcome::Forwarded(_) => {
+            let next = facts.get(number + 1).map(|fact| fact.stage);
+            (fact.stage == "routing" && next != Some("routing")) || about(fact)
+        }
+        Outcome::Alert { .. } => number == last || Some(number) == of("certificate"),
+        Outcome::Refused { .. } | Outcome::NoListener { .. } => number + 1 >= last,
+    };
+    facts.iter().enumerate().filter(|(number, fact)| chosen(*number, fact)).map(|(_, fact)| fact).collect()
 }
 
 /// Rows that an expectation touches.

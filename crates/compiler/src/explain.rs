@@ -128,6 +128,19 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// A line a step, the stage in front where it changes; the outcome last.
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut before = "";
+        for fact in &self.facts {
+            let stage = if fact.stage == before { "" } else { fact.stage };
+            writeln!(f, "{stage:<12} {}", fact.text)?;
+            before = fact.stage;
+        }
+        writeln!(f, "{}", self.outcome)
+    }
+}
+
 impl Model {
     /// What becomes of `request` at this time.
     pub fn explain(&self, request: &Request, now: Clock) -> Explanation {

@@ -25,7 +25,7 @@ use crate::schema::{self, At};
 use crate::source::{SourceId, Sources, Span};
 
 pub(crate) use certificate::{Der, ServerCertificate};
-pub(crate) use expectation::Expectation;
+pub(crate) use expectation::{Expectation, quoted};
 pub(crate) use listen::{Address, Listen};
 pub(crate) use route::Route;
 pub(crate) use ssl::{ClientAuth, DisabledSsl, Ssl};

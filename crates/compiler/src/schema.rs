@@ -155,3 +155,27 @@ fn tables<'t>(file: &'t DeTable<'t>, key: &str) -> impl Iterator<Item = &'t DeTa
 pub(crate) fn start_of(source: SourceId) -> Span {
     source.span(0..0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::file_names;
+
+    #[test]
+    fn files_are_found_wherever_they_are_named() {
+        let text = r#"
+            [[ssls]]
+            cert = "a.cer"
+            keys = ["b.key", ""]
+            client = { ca = "c.cer" }
+            [[ssls]]
+            cert = """-----BEGIN CERTIFICATE-----"""
+            [[expect]]
+            client_cert = "d.cer"
+            [[expect]]
+            client_cert = 1
+            [broken
+        "#;
+        assert_eq!(file_names(text), ["a.cer", "b.key", "c.cer", "d.cer"]);
+        assert!(file_names("ssls = 1\nexpect = [1]").is_empty());
+    }
+}

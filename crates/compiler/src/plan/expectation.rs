@@ -51,7 +51,7 @@ impl Expectation {
         };
         let mut options = String::new();
         if let Some(sni) = &expect.sni {
-            options += &format!(" --sni '{}'", sni.value);
+            options += &format!(" --sni {}", quoted(&sni.value));
             request =
                 request.map(|request| Request { sni: Some(sni.value.clone()).filter(|s| !s.is_empty()), ..request });
         }
@@ -68,7 +68,7 @@ impl Expectation {
             }
         }
         if let Some(from) = &expect.from {
-            options += &format!(" --from {}", from.value);
+            options += &format!(" --from {}", quoted(&from.value));
             match (Request::address(&from.value), &mut request) {
                 (Some(address), Some(request)) => request.from = address,
                 (Some(_), None) => {}
@@ -77,7 +77,7 @@ impl Expectation {
         }
         for header in &expect.request_headers {
             for value in &header.values {
-                options += &format!(" --header '{}: {}'", header.name.value, value.value);
+                options += &format!(" --header {}", quoted(&format!("{}: {}", header.name.value, value.value)));
                 let sent = request.as_mut().map(|request| request.send_field(&header.name.value, &value.value));
                 if sent == Some(None) {
                     refuse(resolver, bad_expectation::field(&header.name.value, value.span));
@@ -92,7 +92,7 @@ impl Expectation {
         if let Some(cert) = &expect.client_cert {
             options += &match schema::is_inline(&cert.value) {
                 true => " --client-cert FILE".to_owned(),
-                false => format!(" --client-cert {}", cert.value),
+                false => format!(" --client-cert {}", quoted(&cert.value)),
             };
             match PemText::of(resolver.sources, cert).map_err(|d| vec![d]).and_then(|text| text.certificates()) {
                 Ok(blocks) => {
@@ -128,6 +128,16 @@ impl Expectation {
             alert: expect.alert,
             headers: expect.headers.clone(),
         })
+    }
+}
+
+/// A word for a shell.
+pub(crate) fn quoted(text: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b':' | b'-' | b'_');
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
 

@@ -29,5 +29,5 @@ pub(crate) fn field(name: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn date(why: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, why, span, "no time to judge at", "write a date since 1970: `2027-01-01`")
+    Diagnostic::new(&RULE, why, span, "no time to judge at", "write `2027-01-01`, the start of that day in UTC, or a time with its offset")
 }

@@ -11,6 +11,9 @@ pub(crate) static RULE: Rule = Rule::note("SG0563", "untouched", include_str!("u
 
 pub(crate) fn report(counts: &str, percent: u64, span: Span, untouched: Untouched) -> Diagnostic {
     let title = format!("the expectations touch {counts}: {percent} %");
-    let help = format!("add an `[[expect]]` for each; `min_coverage = {percent}` in `[lints]` keeps what there is");
+    let help = match percent {
+        0 => "add an `[[expect]]` for each".to_owned(),
+        _ => format!("add an `[[expect]]` for each; `min_coverage = {percent}` in `[lints]` keeps what there is"),
+    };
     show(Diagnostic::new(&RULE, title, span, "the first expectation", help), untouched)
 }

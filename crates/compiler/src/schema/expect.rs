@@ -45,9 +45,8 @@ impl Expect {
     pub(super) fn read(reader: &mut Reader, mut section: Section<'_>) -> Self {
         let span = section.span;
         let s = &mut section;
-        if !OUTCOMES.iter().any(|key| s.has(key)) {
-            s.refuse(reader, missing_key::report(s.title, span, OUTCOMES));
-        }
+        let title = s.title;
+        let expects_nothing = !OUTCOMES.iter().any(|key| s.has(key));
         let reasons = Reason::ALL.map(|reason| (reason.name(), reason));
         let alerts = Alert::ALL.map(|alert| (alert.name(), alert));
         let request = s.require(reader, "request", Reader::text);
@@ -62,7 +61,12 @@ impl Expect {
         let reason = s.get(reader, "reason", |r, v| r.word(v, &reasons));
         let alert = s.get(reader, "alert", |r, v| r.word(v, &alerts));
         let expected = s.get(reader, "headers", headers);
-        let broken = section.finish(reader);
+        let mut broken = section.finish(reader);
+        // A key that is not known may have been meant.
+        if expects_nothing && !broken {
+            reader.found.push(missing_key::report(title, span, OUTCOMES));
+            broken = true;
+        }
         Self {
             span,
             request,
