@@ -77,7 +77,13 @@ fn the_demo() {
             "passes `accept: a/b`",
         ],
     );
-    check("GET https://a.apisix.dev/uuid", "", &[], "400 no_certificate", &["is not found", "the path needs a client certificate"]);
+    check(
+        "GET https://a.apisix.dev/uuid",
+        "",
+        &[],
+        "400 no_certificate",
+        &["is not found", "the path needs a client certificate"],
+    );
     check(
         "GET https://a.apisix.dev/anything",
         "",
@@ -110,6 +116,8 @@ fn an_anonymous_client_has_no_identity() {
         uri = "/*"
         upstream = { nodes = { "10.0.0.1:8080" = 1, "inner.test:80" = 1 }, pass_host = "node" }
         plugins = { proxy-rewrite = { headers = { X-Dn = "$ssl_client_s_dn" } } }
+        [lints]
+        anonymous_identity = { level = "allow", reason = "that is what is asked about" }
     "#;
     let model = with_pems(text);
     let check = |line, outcome, facts: &[&str]| ends(&model.explain(&request(line, "", &[]), clock()), outcome, facts);

@@ -13,7 +13,7 @@ use http::{HeaderValue, Version};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use sealgate_policy::desc::{ListenerKind, Protocol};
 use sealgate_policy::pki::{ClientTrust, Failure, Reason, Verdict};
-use sealgate_policy::{Connection, Remembered, Served, ServerName, TlsFacts, decide};
+use sealgate_policy::{Connection, Remembered, TlsFacts, decide};
 
 use crate::Model;
 use crate::plan::ClientAuth;
@@ -71,7 +71,7 @@ impl Model {
     pub fn ask(&self, request: &Request) -> Response {
         let connection = match self.connect(request) {
             Ok(connection) => connection,
-            Err(why) => return Response::NoConnection(why.to_owned()),
+            Err(why) => return Response::NoConnection(why),
         };
         let Some(mut head) = request.head() else {
             return Response::NoConnection("it is no request".to_owned());
@@ -82,29 +82,25 @@ impl Model {
         }
     }
 
-    fn connect(&self, request: &Request) -> Result<Connection, &'static str> {
+    fn connect(&self, request: &Request) -> Result<Connection, String> {
         if !self.plan().listen.listeners().iter().any(|(kind, _)| *kind == request.listener) {
-            return Err("there is no such listener");
+            return Err("there is no such listener".to_owned());
         }
         let mut connection = plain();
         if request.listener != ListenerKind::Https {
             return Ok(connection);
         }
-        let name = match &request.sni {
-            Some(sni) => ServerName::parse(sni).map_err(|_| "the SNI is no name")?,
-            None => self.gateway().fallback_sni().cloned().ok_or("clients without SNI are refused")?,
-        };
-        let (Served::Exact(ssl) | Served::Wildcard(ssl)) = self.gateway().ssl.lookup(name.as_str()) else {
-            return Err("no SSL object has this name");
-        };
+        let sni = request.sni.as_deref();
+        let (name, ssl) = self.gateway().of_sni(sni).map_err(|refusal| refusal.detail)?;
         let client = self.plan().ssls.get(ssl as usize).and_then(|ssl| ssl.client());
         connection.verdict = client.map_or(Verdict::Absent, |trust| request.client.verdict(trust));
         // Without a skip list the handshake is where such a client is refused.
         if client.is_some() && !self.gateway().has_skip_list(ssl) && connection.verdict.client().is_none() {
-            return Err(match request.client {
+            let why = match request.client {
                 Client::Anonymous => "the handshake asks for a certificate",
                 Client::Of(_) => "the handshake refuses the certificate",
-            });
+            };
+            return Err(why.to_owned());
         }
         connection.listener = ListenerKind::Https;
         connection.sni.clone_from(&request.sni);
