@@ -4,6 +4,7 @@ use http::Version;
 use libtest_mimic::Trial;
 use sealgate_compiler::Clock;
 use sealgate_compiler::explain::{Explanation, Outcome, Request, explain};
+use sealgate_pki::Reason;
 use sealgate_policy::desc::{GatewayDesc, ListenerKind};
 use sealgate_tests::client::{Client, VERSIONS, alert};
 use sealgate_tests::fixtures::{Issued, Leaf, ca, other_ca};
@@ -210,7 +211,7 @@ impl Server {
         let received = self.node.received().split_off(seen);
         let Some(forwarded) = told.outcome.forwarded() else {
             assert_eq!(Some(response.status), told.outcome.status(), "{line}\n{context}");
-            assert_eq!(line["reason"].as_str(), told.outcome.reason().map(|reason| reason.name()), "{line}\n{context}");
+            assert_eq!(line["reason"].as_str(), told.outcome.reason().map(Reason::name), "{line}\n{context}");
             assert!(line["route"].is_null() && received.is_empty(), "{line}\n{context}");
             return;
         };

@@ -130,7 +130,7 @@ fn object(explanation: &Explanation) -> Value {
         "outcome": {
             "text": outcome.to_string(),
             "status": outcome.status(),
-            "reason": outcome.reason().map(|reason| reason.name()),
+            "reason": outcome.reason().as_ref().map(ToString::to_string),
             "alert": outcome.alert().map(|alert| json!({ "name": alert.name(), "number": alert.number() })),
             "detail": detail,
             "forwarded": forwarded,

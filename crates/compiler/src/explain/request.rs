@@ -69,9 +69,8 @@ impl Request {
         let (authority, target) = rest.split_at(end);
         let Ok(authority) = authority.parse::<Authority>() else { return error(format!("`{authority}` is no host")) };
         let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
-        let target = match target.parse() {
-            Ok(target) => target,
-            Err(_) => return error(format!("`{target}` cannot stand in a request line")),
+        let Ok(target) = target.parse() else {
+            return error(format!("`{target}` cannot stand in a request line"));
         };
         let host = authority.host().strip_suffix('.').unwrap_or(authority.host());
         let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();

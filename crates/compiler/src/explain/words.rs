@@ -151,7 +151,7 @@ impl Subject<'_> {
         let covers = |pattern: &&str| HostPattern::parse(pattern).is_ok_and(|p| host.is_some_and(|h| p.covers(h)));
         let matches = |uri: &&str| UriPattern::parse(uri, self.desc.router.http).is_ok_and(|p| p.is_match(path));
         let list = |patterns: &[&str]| patterns.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", ");
-        match (hosts.is_empty() || hosts.iter().any(|h| covers(&h)), uris.iter().any(|uri| matches(&uri))) {
+        match (hosts.is_empty() || hosts.iter().any(covers), uris.iter().any(matches)) {
             (false, _) => format!("is for another host: {}", list(hosts)),
             (true, false) => format!("is for another path: {}", list(uris)),
             (true, true) => "is not taken".to_owned(),
