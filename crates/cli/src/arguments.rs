@@ -3,8 +3,11 @@
 use clap::{Parser, Subcommand};
 
 /// What the compiler knows of a gateway.toml, without building it.
+///
+/// Exit code 0: fine. 1: there are errors, or what the command was told to look for. 2: the command makes no sense.
+/// Data goes to standard output, talk to standard error. NO_COLOR is heeded.
 #[derive(Parser)]
-#[command(name = "cargo sealgate", bin_name = "cargo sealgate", version, about)]
+#[command(name = "cargo-sealgate", bin_name = "cargo sealgate", version, about)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -13,6 +16,13 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Check(crate::check::Check),
+    Watch(crate::watch::Watch),
     Diff(crate::diff::Diff),
     Explain(Box<crate::explain::Explain>),
+    Fmt(crate::fmt::Fmt),
+    Rules(crate::rules::Rules),
+    Schema(crate::schema::Schema),
+    Lsp(crate::lsp::Lsp),
+    Completions(crate::completions::Completions),
+    Man(crate::man::Man),
 }

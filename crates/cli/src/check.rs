@@ -1,56 +1,73 @@
 //! `check`: the compiler's words on a configuration.
 
-use std::path::PathBuf;
+use sealgate_compiler::{Allowed, Checked, Clock, Diagnostics, Model, Severity, Sources, check};
 
-use sealgate_compiler::{Allowed, Checked, Clock, Severity, Sources, check, render};
-
-use crate::output::{End, count, print, say, style};
+use crate::configuration::Configuration;
+use crate::format::Format;
+use crate::output::{End, count, print, refuse, say};
 
 /// Checks a configuration: exit code 0 if it can be sealed, 1 if not.
 #[derive(clap::Args)]
 pub(crate) struct Check {
-    /// The configuration.
-    #[arg(default_value = "gateway.toml")]
-    file: PathBuf,
+    #[command(flatten)]
+    configuration: Configuration,
+    #[command(flatten)]
+    telling: Telling,
     /// Prints who reaches what: a line for each route and way into the gateway.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     matrix: bool,
+}
+
+/// How findings are told.
+#[derive(clap::Args)]
+pub(crate) struct Telling {
+    /// Take warnings for errors.
+    #[arg(long)]
+    deny_warnings: bool,
     /// Tells what is merely worth knowing too, and what `[lints]` allows.
     #[arg(long)]
     notes: bool,
+    /// `human` is talk; the others are data.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 impl Check {
     pub(crate) fn run(&self) -> End {
-        match Clock::from_environment() {
-            Ok(clock) => self.check(&Sources::read(&self.file), clock),
-            Err(text) => {
-                say(&format!("error: {text}"));
-                End::Usage
-            }
-        }
-    }
-
-    fn check(&self, sources: &Sources, clock: Clock) -> End {
-        let Checked { model, found, notes, allowed } = check(sources, clock);
+        let clock = match self.configuration.clock() {
+            Ok(clock) => clock,
+            Err(text) => return refuse(&text),
+        };
+        let (model, end) = self.telling.check(&self.configuration.sources(), clock);
         if let Some(model) = model.filter(|_| self.matrix) {
             print(&model.with_desc(|desc| model.matrix().text(desc)));
         }
-        for told in [Some(&found), self.notes.then_some(&notes)].into_iter().flatten().filter(|told| !told.is_empty()) {
-            say(&format!("{}\n", render(told, sources, style())));
-        }
-        for allowed in allowed.iter().filter(|_| self.notes) {
-            say(&allowance(allowed, sources));
-        }
-        let (errors, warnings) = (found.count(Severity::Error), found.count(Severity::Warning));
-        let name = sources.config_name();
-        match (errors, warnings) {
-            (0, 0) => say(&format!("{name} can be sealed")),
-            (0, _) => say(&format!("{name} can be sealed; {}", count(warnings, "warning"))),
-            (_, 0) => say(&format!("{name} cannot be sealed: {}", count(errors, "error"))),
-            _ => say(&format!("{name} cannot be sealed: {}, {}", count(errors, "error"), count(warnings, "warning"))),
-        }
-        if errors > 0 { End::Found } else { End::Fine }
+        end
+    }
+}
+
+impl Telling {
+    /// Checks and tells.
+    pub(crate) fn check(&self, sources: &Sources, clock: Clock) -> (Option<Model>, End) {
+        let Checked { model, found, notes, allowed } = check(sources, clock);
+        let denied = found.has_errors() || self.deny_warnings && found.count(Severity::Warning) > 0;
+        let summary = summary(&found, sources.config_name(), self.deny_warnings);
+        let told: Diagnostics = found.into_iter().chain(notes.into_iter().filter(|_| self.notes)).collect();
+        self.format.tell(&told, sources);
+        allowed.iter().filter(|_| self.notes).for_each(|allowed| say(&allowance(allowed, sources)));
+        say(&summary);
+        (model, if denied { End::Found } else { End::Fine })
+    }
+}
+
+fn summary(found: &Diagnostics, name: &str, deny_warnings: bool) -> String {
+    let (errors, warnings) = (found.count(Severity::Error), found.count(Severity::Warning));
+    let denied = if deny_warnings && warnings > 0 { ", denied by --deny-warnings" } else { "" };
+    match (errors, warnings) {
+        (0, 0) => format!("{name} can be sealed"),
+        (0, _) => format!("{name} can be sealed; {}{denied}", count(warnings, "warning")),
+        (_, 0) => format!("{name} cannot be sealed: {}", count(errors, "error")),
+        _ => format!("{name} cannot be sealed: {}, {}", count(errors, "error"), count(warnings, "warning")),
     }
 }
 

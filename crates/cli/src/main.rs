@@ -1,12 +1,23 @@
-//! `cargo sealgate`: what the compiler knows of a configuration, for a terminal and for programs.
+//! `cargo sealgate`: what the compiler knows of a configuration, for a terminal, an editor and programs.
 //!
 //! One file a command. What a configuration means is the compiler's to say; what is read, printed and returned is here.
 
 mod arguments;
 mod check;
+mod completions;
+mod configuration;
 mod diff;
 mod explain;
+mod fmt;
+mod format;
+mod lsp;
+mod man;
 mod output;
+mod rules;
+mod schema;
+mod tokens;
+mod uri;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -28,8 +39,15 @@ fn main() -> ExitCode {
     };
     let end = match arguments.command {
         Command::Check(check) => check.run(),
+        Command::Watch(watch) => watch.run(),
         Command::Diff(diff) => diff.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Fmt(fmt) => fmt.run(),
+        Command::Rules(rules) => rules.run(),
+        Command::Schema(schema) => schema.run(),
+        Command::Lsp(lsp) => lsp.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
     };
     end.into()
 }

@@ -13,6 +13,8 @@ use quote::{format_ident, quote};
 use sealgate_policy::desc::GatewayDesc;
 use syn::Ident;
 
+pub(crate) use facts::certificate as certificate_facts;
+
 /// Generated Rust and the files that it includes.
 #[derive(Debug)]
 pub(crate) struct Emitted {

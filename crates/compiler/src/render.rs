@@ -9,6 +9,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+use crate::place::{Lines, Places, Unit};
 use crate::source::{SourceId, Sources, Span};
 
 /// Whether the text has ANSI colours.
@@ -26,6 +27,18 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> Str
     diagnostics.iter().map(|d| page.render(d)).collect::<Vec<_>>().join("\n\n")
 }
 
+/// A line for each finding, `gateway.toml:3:9: error[SG0102]: the fact`, with a final newline.
+pub fn render_short(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let mut places = Places::new(sources, Unit::Characters);
+    let line = |d: &Diagnostic| {
+        let place = places.of(d.primary.span);
+        let (path, start) = (printable(&place.path.display().to_string()), place.start);
+        let (severity, code, title) = (d.severity.name(), d.rule.code, one_line(&d.title));
+        format!("{path}:{}:{}: {severity}[{code}]: {title}\n", start.line, start.column)
+    };
+    diagnostics.iter().map(line).collect()
+}
+
 /// Renders findings one by one; keeps what it learned of each source.
 pub(crate) struct Page<'s> {
     sources: &'s Sources,
@@ -36,7 +49,7 @@ pub(crate) struct Page<'s> {
 /// A source as it may be shown.
 struct Text<'s> {
     shown: Cow<'s, str>,
-    line_starts: Vec<usize>,
+    lines: Lines<'s>,
 }
 
 impl<'s> Page<'s> {
@@ -76,27 +89,20 @@ impl<'s> Page<'s> {
 
 impl<'s> Text<'s> {
     fn new(text: &'s str) -> Self {
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { shown: masked(text), line_starts }
+        Self { shown: masked(text), lines: Lines::new(text.as_bytes()) }
     }
 
     /// The lines that the labels touch; slicing first keeps a page of findings linear in the size of the source.
     fn snippet<'a>(&'a self, name: &'a str, labels: &[(AnnotationKind, &'a Label)]) -> Snippet<'a, Annotation<'a>> {
-        let first = labels.iter().map(|(_, l)| self.line(l.span.start)).min().unwrap_or(0);
-        let last = labels.iter().map(|(_, l)| self.line(self.visible(l.span).end)).max().unwrap_or(0);
-        let start = self.line_starts[first];
-        let end = self.line_starts.get(last + 1).map_or(self.shown.len(), |next| next - 1);
+        let first = labels.iter().map(|(_, l)| self.lines.index(l.span.start)).min().unwrap_or(0);
+        let last = labels.iter().map(|(_, l)| self.lines.index(self.visible(l.span).end)).max().unwrap_or(0);
+        let (start, end) = (self.lines.range(first).start, self.lines.range(last).end);
         let annotations = labels.iter().map(|(kind, label)| {
             let range = self.visible(label.span);
             let text = (!label.text.is_empty()).then(|| printable(&label.text));
             kind.span(range.start - start..range.end - start).label(text)
         });
         Snippet::source(&self.shown[start..end]).line_start(first + 1).path(name).annotations(annotations)
-    }
-
-    /// Number of the line, from 0, that a byte is on.
-    fn line(&self, at: usize) -> usize {
-        self.line_starts.partition_point(|start| *start <= at).saturating_sub(1)
     }
 
     /// A span cut to its first line, within the text and on character boundaries.

@@ -121,6 +121,11 @@ impl Rule {
         RULES.iter().find(|rule| rule.name == name).copied()
     }
 
+    /// The name of a rule that was probably meant.
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        nearest(name, RULES.iter().map(|rule| rule.name))
+    }
+
     /// Severity of its findings without `[lints]`.
     pub(crate) fn default_severity(&self) -> Severity {
         match self.kind {
@@ -140,9 +145,24 @@ impl Rule {
             Kind::Warning => "A warning by default; a level can be set in `[lints]`.",
             Kind::Note => "Said by `cargo sealgate check --notes` only, unless a level is set in `[lints]`.",
         };
-        let comment = self.source.lines().map_while(|line| line.strip_prefix("//!"));
-        let text: Vec<&str> = comment.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        format!("# {} ({})\n\n{}\n\n{level}\n", self.name, self.code, text.join("\n"))
+        format!("# {} ({})\n\n{}\n\n{level}\n", self.name, self.code, self.description())
+    }
+
+    /// What it is about, Markdown: its page without heading and level.
+    pub fn description(&self) -> String {
+        self.comment().collect::<Vec<_>>().join("\n")
+    }
+
+    /// The first sentence of its page, on one line.
+    pub fn summary(&self) -> String {
+        let paragraph = self.comment().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+        let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
+        paragraph[..end].to_owned()
+    }
+
+    fn comment(&self) -> impl Iterator<Item = &'static str> {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        lines.map(|line| line.strip_prefix(' ').unwrap_or(line))
     }
 }
 

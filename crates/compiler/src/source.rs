@@ -75,9 +75,18 @@ impl Sources {
     ///
     /// What cannot be read is kept as such and becomes a diagnostic of [`crate::compile`].
     pub fn read(path: &Path) -> Self {
+        Self::read_around(path, read_file(path, CONFIG_CAP))
+    }
+
+    /// As [`Sources::read`], with these bytes in place of those of the configuration: an editor's, not saved yet.
+    pub fn read_with(path: &Path, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::read_around(path, Ok(bytes.into()))
+    }
+
+    fn read_around(path: &Path, bytes: Result<Vec<u8>, Unreadable>) -> Self {
         let config = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         let root = path.parent().unwrap_or(Path::new("")).to_owned();
-        let mut sources = Self::from_config(config, root, read_file(path, CONFIG_CAP));
+        let mut sources = Self::from_config(config, root, bytes);
         for name in sources.text(SourceId::CONFIG).map(schema::file_names).unwrap_or_default() {
             let bytes = read_file(&sources.root.join(&name), FILE_CAP);
             sources.files.entry(name).or_insert(bytes);
@@ -92,7 +101,16 @@ impl Sources {
 
     /// Paths of all files that were read or looked for, the configuration first.
     pub fn paths(&self) -> Vec<PathBuf> {
-        self.files.keys().map(|name| self.root.join(if name.is_empty() { &self.config } else { name })).collect()
+        self.files.keys().map(|name| self.path_of(name)).collect()
+    }
+
+    /// Path of a source.
+    pub fn path(&self, id: SourceId) -> PathBuf {
+        self.path_of(self.files.keys().nth(id.0 as usize).map_or("", String::as_str))
+    }
+
+    fn path_of(&self, name: &str) -> PathBuf {
+        self.root.join(if name.is_empty() { &self.config } else { name })
     }
 
     /// File name of the configuration.

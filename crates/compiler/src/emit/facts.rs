@@ -4,7 +4,7 @@ use sealgate_pki::Certificate;
 use sealgate_policy::desc::{CertificateDesc, GatewayDesc, HeaderOp, RouteDesc, SslDesc};
 
 /// Facts of a certificate.
-pub(super) fn certificate(der: &[u8]) -> Vec<String> {
+pub(crate) fn certificate(der: &[u8]) -> Vec<String> {
     let Ok(certificate) = Certificate::from_der(der) else { return Vec::new() };
     let mut facts = vec![format!(" subject     {}", or_none(certificate.subject().rfc2253()))];
     if !certificate.is_self_issued() {

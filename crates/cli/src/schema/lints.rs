@@ -1,0 +1,82 @@
+//! `[lints]`: one key for each rule that has a level, from the compiler's own list.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use sealgate_compiler::{Kind, RULES, Rule};
+use serde_json::{Map, Value};
+
+/// See the module.
+pub(super) struct Lints;
+
+impl JsonSchema for Lints {
+    fn schema_name() -> Cow<'static, str> {
+        "Lints".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let level = generator.subschema_for::<Level>().to_value();
+        let mut keys = Map::new();
+        let mut add = |name: &str, description: String| {
+            // In draft 7 nothing beside a `$ref` counts.
+            let key = [("description", Value::from(description)), ("allOf", Value::Array(vec![level.clone()]))];
+            keys.insert(name.to_owned(), key.into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
+        };
+        add("policy", "The group of what is legal but unsafe, and denied by default.".to_owned());
+        let with_level = RULES.iter().filter(|rule| rule.kind != Kind::Always);
+        with_level.for_each(|rule| add(rule.name, description(rule)));
+        json_schema!({
+            "description": "Levels of the compiler's rules.",
+            "type": "object",
+            "properties": keys,
+            "additionalProperties": false,
+        })
+    }
+}
+
+fn description(rule: &Rule) -> String {
+    let by_default = match rule.kind {
+        Kind::Always | Kind::Policy => "Denied by default.",
+        Kind::Warning => "A warning by default.",
+        Kind::Note => "Said by `check --notes` only by default.",
+    };
+    format!("{} {by_default}", rule.summary())
+}
+
+/// How a finding of the rule counts: "warn", "deny", or a table with a reason, which "allow" has to have.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "a description only")]
+enum Level {
+    Word(Word),
+    Table(LevelTable),
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case", inline)]
+#[expect(dead_code, reason = "a description only")]
+enum Word {
+    Warn,
+    Deny,
+}
+
+/// A level with its reason.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "a description only")]
+struct LevelTable {
+    /// "allow" has to have a reason.
+    level: AnyWord,
+    /// Why; shown where the finding would be.
+    #[schemars(length(min = 1))]
+    reason: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case", inline)]
+#[expect(dead_code, reason = "a description only")]
+enum AnyWord {
+    Warn,
+    Deny,
+    Allow,
+}
