@@ -40,8 +40,9 @@ pub(crate) fn json() -> Value {
     settings.into_generator().into_root_schema_for::<Gateway>().to_value()
 }
 
-/// TOML has no null: what is optional is left away.
+/// TOML has no null: what is optional is left away. `uint32` and the like are formats that no validator knows.
 fn without_null(schema: &mut schemars::Schema) {
+    schema.remove("format");
     if let Some(Value::Array(types)) = schema.get_mut("type") {
         types.retain(|one| one != "null");
         if let [one] = &types[..] {
@@ -70,7 +71,7 @@ struct Gateway {
     /// Where clients connect. At least one of `https` and `http` is needed.
     listen: once::Listen,
     /// What holds for TLS as a whole.
-    ssl: Option<once::Ssl>,
+    ssl: Option<once::Tls>,
     /// How routes are chosen.
     router: Option<once::Router>,
     /// Limits on what clients may use; 0 = off.

@@ -50,7 +50,7 @@ fn comments() {
 #[test]
 fn tables() {
     check("a = 1\n[t]\nb = 2\n", "a = 1\n\n[t]\nb = 2\n");
-    check("[ t . u ]  # c\n\n\n\nb = 2\n[[ v ]]\n", "[t.u]  # c\n\nb = 2\n\n[[v]]\n");
+    check("[ t . u ] # c\n\n\n\nb = 2\n[[ v ]]\n", "[t.u] # c\n\nb = 2\n\n[[v]]\n");
     check("a = 1\n# on t\n[t]\n", "a = 1\n\n# on t\n[t]\n");
     check("a = 1\n#b = 2\n[t]\n", "a = 1\n#b = 2\n\n[t]\n");
     check("# on t\n[t]\n", "# on t\n[t]\n");
@@ -75,7 +75,7 @@ fn long_lists_are_broken() {
     let long = "x".repeat(50);
     let fits = format!("a = [\"{long}\", \"{long}\"]\n");
     check(&fits, &fits);
-    check(&format!("ab.cd.ef.gh = [\"{long}\", \"{long}\"]\n"), &format!("ab.cd.ef.gh = [\"{long}\", \"{long}\"]\n"));
+    check(&format!("ab.cd.ef = [\"{long}\", \"{long}\"]\n"), &format!("ab.cd.ef = [\"{long}\", \"{long}\"]\n"));
     let broken = format!("a = [\n    \"{long}\",\n    \"{long}\",\n    \"{long}\",\n]\n");
     check(&format!("a = [\"{long}\", \"{long}\", \"{long}\"]\n"), &broken);
 }

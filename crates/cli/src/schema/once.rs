@@ -31,7 +31,7 @@ enum Addresses {
 /// What holds for TLS as a whole.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct Ssl {
+pub(super) struct Tls {
     /// Server name of clients that send none. Without it they are refused.
     #[schemars(length(min = 1))]
     fallback_sni: Option<String>,
