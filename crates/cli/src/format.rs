@@ -37,5 +37,5 @@ impl Format {
 /// JSON that people can read too, with a final newline.
 pub(crate) fn line(value: &impl serde::Serialize) -> String {
     let text = serde_json::to_string_pretty(value);
-    text.map(|text| text + "\n").unwrap_or_else(|error| format!("\"{error}\"\n"))
+    text.map_or_else(|error| format!("\"{error}\"\n"), |text| text + "\n")
 }

@@ -26,7 +26,6 @@ use crate::output::{End, print};
 pub(crate) struct Schema {}
 
 impl Schema {
-    #[expect(clippy::unused_self, reason = "as every command")]
     pub(crate) fn run(&self) -> End {
         print(&line(&json()));
         End::Fine

@@ -2,7 +2,8 @@
 //!
 //! * `key = value`, with more spaces before `=` where the author has aligned it with the key above or below.
 //! * A comment behind a value keeps its column.
-//! * One empty line before each table, never two; none at the ends of the file.
+//! * One empty line before each table, never two; none at the ends of the file. Before a table inside that of the
+//!   header above there may be none.
 //! * A list is on one line, unless it is too long, has a comment in it, or its author has broken it: then an element a
 //!   line.
 
@@ -22,9 +23,8 @@ pub(super) fn text(lines: &[Line]) -> String {
             Line::Blank => out.push(String::new()),
             Line::Comment(text) => out.push(text.clone()),
             Line::Header(header, comment) => {
-                let above = own_comments(&lines[..at]);
-                let place = out.len() - above;
-                if place > 0 && !out[place - 1].is_empty() {
+                let place = out.len() - own_comments(&lines[..at]);
+                if place > 0 && !out[place - 1].is_empty() && !is_inside(header, &lines[..at]) {
                     out.insert(place, String::new());
                 }
                 out.push(with_comment(header.clone(), comment.as_ref()));
@@ -39,6 +39,16 @@ pub(super) fn text(lines: &[Line]) -> String {
         out.pop();
     }
     out.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// Whether `[a.b]` follows `[[a]]`, or another of its tables.
+fn is_inside(header: &str, above: &[Line]) -> bool {
+    let last = above.iter().rev().find_map(|line| match line {
+        Line::Header(header, _) => Some(header),
+        _ => None,
+    });
+    let first_key = |header: &str| header.trim_matches(['[', ']']).split('.').next().map(str::to_owned);
+    !header.starts_with("[[") && last.is_some_and(|last| first_key(last) == first_key(header))
 }
 
 /// How many lines right above a header are comments on it. A key that is commented out belongs to the table above.

@@ -54,6 +54,9 @@ fn tables() {
     check("a = 1\n# on t\n[t]\n", "a = 1\n\n# on t\n[t]\n");
     check("a = 1\n#b = 2\n[t]\n", "a = 1\n#b = 2\n\n[t]\n");
     check("# on t\n[t]\n", "# on t\n[t]\n");
+    check("[[t]]\na = 1\n[t.u]\n[t.v]\n", "[[t]]\na = 1\n[t.u]\n[t.v]\n");
+    check("[[t]]\na = 1\n\n\n[t.u]\n", "[[t]]\na = 1\n\n[t.u]\n");
+    check("[[t]]\n[[t.u]]\n[tt.u]\n", "[[t]]\n\n[[t.u]]\n\n[tt.u]\n");
 }
 
 #[test]

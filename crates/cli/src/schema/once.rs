@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Listen {
-    /// Addresses for TLS, then HTTP/1.1 or h2 by ALPN: "127.0.0.1:9443", "[::1]:9443", "unix:/path".
+    /// Addresses for TLS, then HTTP/1.1 or h2 by ALPN: `127.0.0.1:9443`, `[::1]:9443`, `unix:/path`.
     https: Option<Addresses>,
     /// Addresses for HTTP/1.1 in clear. Hosts of an SSL object with `client` are refused there.
     http: Option<Addresses>,
@@ -50,11 +50,14 @@ pub(super) struct Router {
 }
 
 #[derive(JsonSchema)]
-#[schemars(rename_all = "snake_case", inline)]
+#[schemars(inline)]
 enum RouterMode {
-    RadixtreeHostUri,
-    RadixtreeUri,
-    RadixtreeUriWithParameter,
+    #[schemars(rename = "radixtree_host_uri")]
+    HostUri,
+    #[schemars(rename = "radixtree_uri")]
+    Uri,
+    #[schemars(rename = "radixtree_uri_with_parameter")]
+    UriWithParameter,
 }
 
 #[derive(JsonSchema)]
