@@ -1,13 +1,22 @@
-//! `[lints]`: one key for each rule that has a level, from the compiler's own list.
+//! `[lints]`: one key for each rule that has a level, from the compiler's own list, and a few others.
 
 use std::borrow::Cow;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use sealgate_compiler::{Kind, RULES, Rule};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// See the module.
 pub(super) struct Lints;
+
+/// The keys of `[lints]` that are no rules.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "a description only")]
+struct Others {
+    /// The group of what is legal but unsafe, and denied by default.
+    policy: Option<Level>,
+}
 
 impl JsonSchema for Lints {
     fn schema_name() -> Cow<'static, str> {
@@ -16,21 +25,16 @@ impl JsonSchema for Lints {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let level = generator.subschema_for::<Level>().to_value();
-        let mut keys = Map::new();
-        let mut add = |name: &str, description: String| {
-            // In draft 7 nothing beside a `$ref` counts.
-            let key = [("description", Value::from(description)), ("allOf", Value::Array(vec![level.clone()]))];
-            keys.insert(name.to_owned(), key.into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
-        };
-        add("policy", "The group of what is legal but unsafe, and denied by default.".to_owned());
-        let with_level = RULES.iter().filter(|rule| rule.kind != Kind::Always);
-        with_level.for_each(|rule| add(rule.name, description(rule)));
-        json_schema!({
-            "description": "Levels of the compiler's rules.",
-            "type": "object",
-            "properties": keys,
-            "additionalProperties": false,
-        })
+        let mut schema = Others::json_schema(generator);
+        schema.insert("description".to_owned(), "Levels of the compiler's rules.".into());
+        if let Some(Value::Object(keys)) = schema.get_mut("properties") {
+            for rule in RULES.iter().filter(|rule| rule.kind != Kind::Always) {
+                // In draft 7 nothing beside a `$ref` counts.
+                let key = serde_json::json!({ "description": description(rule), "allOf": [level] });
+                keys.insert(rule.name.to_owned(), key);
+            }
+        }
+        schema
     }
 }
 
