@@ -28,6 +28,9 @@ fn exit_codes() {
     check(&["check", "nothing.toml"], 1, &[], &["error[SG0001]", "there is no such file"]);
     check(&["check", "--at", "yesterday"], 2, &[], &["a date since 1970"]);
     check(&["check", "--format", "xml"], 2, &[], &["[possible values: human, short, json, sarif]"]);
+    check(&["check", "--matrix"], 0, &["test.com"], &["can be sealed"]);
+    check(&["check", "--matrix", "--format", "json"], 2, &[], &["cannot be used with"]);
+    check(&["check", "--notes"], 0, &[], &["can be sealed"]);
     check(&["chekc"], 2, &[], &["'check'"]);
     check(&[], 2, &[], &["Usage: cargo sealgate"]);
     check(&["--help"], 0, &["Usage: cargo sealgate"], &[]);
