@@ -2,7 +2,9 @@
 
 use std::io::BufReader;
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use lsp_server::{Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
@@ -12,7 +14,7 @@ use crate::program::{command, demo};
 struct Session {
     child: Child,
     to: ChildStdin,
-    from: BufReader<ChildStdout>,
+    from: Receiver<Message>,
     last: i32,
     uri: String,
 }
@@ -20,7 +22,15 @@ struct Session {
 impl Session {
     fn start(folder: &Path) -> Self {
         let mut child = command(&["lsp"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let (to, from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let (to, mut out) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let (sender, from) = channel();
+        std::thread::spawn(move || {
+            while let Ok(Some(message)) = Message::read(&mut out) {
+                if sender.send(message).is_err() {
+                    break;
+                }
+            }
+        });
         let uri = format!("file://{}/gateway.toml", folder.display());
         let mut session = Self { child, to, from, last: 0, uri };
         let capabilities = session.ask("initialize", json!({ "capabilities": {} }));
@@ -39,7 +49,7 @@ impl Session {
         let id = RequestId::from(self.last);
         Message::Request(Request::new(id.clone(), method.to_owned(), parameters)).write(&mut self.to).unwrap();
         loop {
-            match Message::read(&mut self.from).unwrap().unwrap() {
+            match self.from.recv_timeout(Duration::from_secs(60)).unwrap() {
                 Message::Response(response) if response.id == id => {
                     return serde_json::to_value(response).unwrap()["result"].clone();
                 }
@@ -51,7 +61,7 @@ impl Session {
     /// The next findings that the server publishes.
     fn findings(&mut self) -> Vec<Value> {
         loop {
-            match Message::read(&mut self.from).unwrap().unwrap() {
+            match self.from.recv_timeout(Duration::from_secs(60)).unwrap() {
                 Message::Notification(n) if n.method == "textDocument/publishDiagnostics" => {
                     assert_eq!(n.params["uri"], self.uri.as_str());
                     return n.params["diagnostics"].as_array().unwrap().clone();
