@@ -9,8 +9,8 @@ use super::document::Document;
 use crate::schema::walk::Walk;
 use crate::tokens::unquoted;
 
-/// Keys whose values are certificates or keys.
-const PEM: &[&str] = &["cert", "certs", "key", "keys", "ca"];
+/// Tables with values that are certificates or keys, and their keys.
+const PEM: &[(&str, &[&str])] = &[("ssls", &["cert", "certs", "key", "keys", "ca"]), ("expect", &["client_cert"])];
 
 /// The words on what stands at a byte.
 pub(super) fn at(document: &Document, offset: usize, schema: &Value) -> Option<Hover> {
@@ -25,7 +25,8 @@ pub(super) fn at(document: &Document, offset: usize, schema: &Value) -> Option<H
             (range, rule.map_or_else(|| key_words(walk, &path), Rule::page))
         }
         At::Value { key, range } => {
-            let is_pem = cursor.table.first().is_some_and(|table| table == "ssls") && PEM.contains(&key.as_str());
+            let table = cursor.table.first().map(String::as_str);
+            let is_pem = PEM.iter().any(|(of, keys)| table == Some(of) && keys.contains(&key.as_str()));
             let path: Vec<String> = cursor.table.into_iter().chain([key]).collect();
             let value = unquoted(&document.text[range.clone()]);
             (range, if is_pem { pem_words(document, &value) } else { key_words(walk, &path) })
