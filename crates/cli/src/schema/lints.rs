@@ -16,6 +16,10 @@ pub(super) struct Lints;
 struct Others {
     /// The group of what is legal but unsafe, and denied by default.
     policy: Option<Level>,
+    /// How many days a certificate has to be valid from the build on, "30d"; "0d" asks for nothing. Without it: 30 days,
+    /// or the last third of a certificate that lives for less than 90.
+    #[schemars(regex(pattern = "^[0-9]+d$"))]
+    min_validity: Option<String>,
 }
 
 impl JsonSchema for Lints {
