@@ -6,6 +6,7 @@
 //!
 //! Draft 7, since editors know it best.
 
+mod expect;
 mod lints;
 mod once;
 mod route;
@@ -87,4 +88,6 @@ struct Gateway {
     ssls: Option<Vec<ssl::Ssl>>,
     /// Routes: which requests go to which upstream.
     routes: Option<Vec<route::Route>>,
+    /// Requests, and what has to become of them: each build decides on them as the server would.
+    expect: Option<Vec<expect::Expect>>,
 }

@@ -20,6 +20,9 @@ struct Others {
     /// or the last third of a certificate that lives for less than 90.
     #[schemars(regex(pattern = "^[0-9]+d$"))]
     min_validity: Option<String>,
+    /// Percent of routes, SSL objects and skip patterns that `[[expect]]` has to touch.
+    #[schemars(range(min = 1, max = 100))]
+    min_coverage: Option<u8>,
 }
 
 impl JsonSchema for Lints {

@@ -26,7 +26,7 @@ fn exit_codes() {
     check(&["check", ODD], 0, &[], &["warning[SG0115]", "can be sealed; 1 warning\n"]);
     check(&["check", ODD, "--deny-warnings"], 1, &[], &["warning[SG0115]", "1 warning, denied by --deny-warnings\n"]);
     check(&["check", "nothing.toml"], 1, &[], &["error[SG0001]", "there is no such file"]);
-    check(&["check", "--at", "yesterday"], 2, &[], &["a date since 1970"]);
+    check(&["check", "--at", "yesterday"], 2, &[], &["date since 1970"]);
     check(&["check", "--format", "xml"], 2, &[], &["[possible values: human, short, json, sarif]"]);
     check(&["check", "--matrix"], 0, &["test.com"], &["can be sealed"]);
     check(&["check", "--matrix", "--format", "json"], 2, &[], &["cannot be used with"]);

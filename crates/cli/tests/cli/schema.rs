@@ -42,6 +42,7 @@ const TABLES: &[(&str, &str)] = &[
     ("Operations", "[[routes]]\nplugins = { proxy-rewrite = { headers = { set = { a = \"\" }, zzzz = 0 } } }"),
     ("Upstream", "[[routes]]\nupstream = { zzzz = 0 }"),
     ("Node", "[[routes]]\nupstream = { nodes = [{ zzzz = 0 }] }"),
+    ("Expect", "[[expect]]\nzzzz = 0"),
     ("Timeout", "[[routes]]\ntimeout = { zzzz = 0 }"),
 ];
 
