@@ -117,7 +117,7 @@ fn listeners_and_routes() {
 
 proptest! {
     // Four hundred requests each.
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn what_widens_is_found(old in configs(), new in configs(), requests in prop::collection::vec(requests(), 400)) {

@@ -13,8 +13,8 @@ use sealgate_policy::{CanonicalPath, Gateway, Method, Pattern, UriPattern};
 
 use crate::proof::{Answer, NotProved, PathSet, Prover, escape};
 
-/// Most questions to the router.
-const QUESTIONS: usize = 1_000_000;
+/// Most searches and questions to the router.
+const QUESTIONS: usize = 500_000;
 /// Most bytes of automata.
 const BYTES: usize = 32 << 20;
 /// Most patterns that are taken away from one.
@@ -23,7 +23,7 @@ const SHADOWS: usize = 24;
 const NO_METHOD: &str = "PROPFIND";
 
 /// Which paths are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Gate<'g> {
     /// Those in which one of these regexes is found; `None` = all.
     pub(crate) within: Option<&'g [String]>,
@@ -39,14 +39,6 @@ pub(crate) struct Gate<'g> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unrouted<'g>(pub(crate) &'g Gateway);
 
-impl PartialEq for Unrouted<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0)
-    }
-}
-
-impl Eq for Unrouted<'_> {}
-
 impl<'g> Gate<'g> {
     /// Every path.
     pub(crate) const ALL: Self = Gate { within: None, without: &[], not_at_start: &[], unrouted: None };
@@ -59,11 +51,6 @@ impl<'g> Gate<'g> {
     /// Those of them that no pattern has from the first byte on.
     pub(crate) fn elsewhere(list: &'g [String]) -> Self {
         Gate { within: Some(list), not_at_start: list, ..Self::ALL }
-    }
-
-    /// Whether there is no such path, without a search.
-    pub(crate) fn is_shut(&self) -> bool {
-        self.within.is_some_and(<[String]>::is_empty)
     }
 }
 
@@ -123,12 +110,25 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// Whether no path of a route is within the gate, whatever the host and the method: by their beginnings alone.
+    pub(crate) fn is_shut(&self, route: u32, gate: Gate<'_>) -> bool {
+        let Some(within) = gate.within else { return false };
+        let skips = self.skips(within);
+        let anchored = skips.iter().all(|skip| skip.beginnings.is_some());
+        anchored && (!gate.not_at_start.is_empty() || self.uris(route).iter().all(|uri| is_apart(uri, &skips)))
+    }
+
+    fn uris(&self, route: u32) -> Vec<UriPattern> {
+        let uris = self.desc.routes.get(route as usize).map_or(&[][..], |row| row.uris.of(self.desc.route_uris));
+        uris.iter().filter_map(|uri| UriPattern::parse(uri, self.desc.router.http).ok()).collect()
+    }
+
     /// A path by which row `route` is picked for `host`.
     pub(crate) fn find(&self, route: u32, host: Option<&str>, gate: Gate<'_>) -> Found {
         let Some(row) = self.desc.routes.get(route as usize) else { return Found::Never };
-        let mode = self.desc.router.http;
-        let uris = row.uris.of(self.desc.route_uris).iter();
-        let uris: Vec<UriPattern> = uris.filter_map(|uri| UriPattern::parse(uri, mode).ok()).collect();
+        let Some(left) = self.questions.get().checked_sub(1) else { return Found::NotProved(NotProved::Budget) };
+        self.questions.set(left);
+        let uris = self.uris(route);
         let skips = self.skips(gate.within.unwrap_or_default());
         let without = self.skips(gate.without);
         let not_at_start = self.skips(gate.not_at_start);
@@ -146,7 +146,7 @@ impl<'s> Search<'s> {
                     not_at_start: &not_at_start,
                 };
                 match self.guess(&query) {
-                    Found::Never if uri.is_exact() || self.is_apart(&query) => continue,
+                    Found::Never if uri.is_exact() || gate.within.is_some() && is_apart(uri, &skips) => continue,
                     Found::Never => {}
                     found => return found,
                 }
@@ -177,14 +177,6 @@ impl<'s> Search<'s> {
             }
         }
         Found::Never
-    }
-
-    /// Whether no path that the pattern matches can be admitted, by their beginnings alone.
-    fn is_apart(&self, query: &Query<'_>) -> bool {
-        let literal = query.uri.literal();
-        let apart = |path: &String| !path.starts_with(literal) && !literal.starts_with(path.as_str());
-        query.gate.within.is_some()
-            && query.within.iter().all(|skip| skip.beginnings.as_ref().is_some_and(|list| list.iter().all(apart)))
     }
 
     /// A path of the pattern that no other route takes, or the proof that there is none.
@@ -303,6 +295,13 @@ impl Skip {
         let at_start = Pattern::new(&format!("^(?:{text})")).ok();
         Self { pattern: Pattern::new(text).ok(), at_start, beginnings: beginnings(text) }
     }
+}
+
+/// Whether no path that the pattern matches is listed, by their beginnings alone.
+fn is_apart(uri: &UriPattern, skips: &[Rc<Skip>]) -> bool {
+    let literal = uri.literal();
+    let apart = |path: &String| !path.starts_with(literal) && !literal.starts_with(path.as_str());
+    skips.iter().all(|skip| skip.beginnings.as_ref().is_some_and(|list| list.iter().all(apart)))
 }
 
 /// What a regex that is tied to the start of the path begins with: one of these texts.

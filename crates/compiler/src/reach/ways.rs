@@ -1,5 +1,7 @@
 //! For each route: every way by which it is reached, and what has to be shown there.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 
 use sealgate_policy::Served;
@@ -111,9 +113,11 @@ impl Reach {
             columns: &columns,
         };
         let routes = (0..).zip(desc.routes).map(|(row, route)| {
-            let mut reach = RouteReach::default();
+            let (mut reach, shut) = (RouteReach::default(), RefCell::default());
             for (group, pattern) in hosts.of_route(route.hosts.of(desc.route_hosts)) {
-                finder.visit(row, group, pattern, &mut reach);
+                let named = pattern.is_some_and(|pattern| finder.names(group, pattern));
+                let visit = Visit { finder: &finder, route: row, group, named, shut: &shut };
+                visit.all(&mut reach);
             }
             reach.doors.sort_by_key(|(column, _)| *column);
             reach
@@ -134,44 +138,43 @@ struct Finder<'f> {
     plain: bool,
 }
 
-impl Finder<'_> {
-    /// Adds what is reached of a route by one group of hosts.
-    fn visit(&self, route: u32, group: &HostGroup, pattern: Option<&str>, reach: &mut RouteReach) {
-        let named = pattern.is_some_and(|pattern| self.names(group, pattern));
-        let at = Visit { finder: self, route, group, named };
-        let key = self.columns.key(group.served);
-        if self.https && group.host.is_some() {
-            match key {
-                HostKey::Own(column) => at.own(column, reach),
-                HostKey::Below(_) => {}
-                HostKey::Free => at.other_sni(reach),
-            }
-        }
-        if self.plain {
-            let ssl = match group.served {
-                Served::Exact(ssl) | Served::Wildcard(ssl) | Served::Below(ssl) => ssl,
-                Served::None => 0,
-            };
-            match key {
-                HostKey::Own(column) | HostKey::Below(column) if self.columns.is_mtls(column) => {
-                    let way = WayIn::SkipList { ssl };
-                    at.open(self.columns.plain(), way, None, Gate::listed(self.columns.skip(column)), reach);
-                }
-                _ => at.open(self.columns.plain(), WayIn::Plain, None, Gate::ALL, reach),
-            }
-        }
-    }
-}
-
 /// One route and one group of hosts.
 struct Visit<'v> {
     finder: &'v Finder<'v>,
     route: u32,
     group: &'v HostGroup,
+    /// Whether the route names the host, or the names of its SSL object.
     named: bool,
+    /// By column: whether no path of the route is in its skip list, and none elsewhere than at its start.
+    shut: &'v RefCell<HashMap<u32, (bool, bool)>>,
 }
 
 impl Visit<'_> {
+    /// Adds what is reached of the route by the hosts of the group.
+    fn all(&self, reach: &mut RouteReach) {
+        let columns = self.finder.columns;
+        let key = columns.key(self.group.served);
+        if self.finder.https && self.group.host.is_some() {
+            match key {
+                HostKey::Own(column) => self.own(column, reach),
+                HostKey::Below(_) => {}
+                HostKey::Free => self.other_sni(reach),
+            }
+        }
+        if self.finder.plain {
+            let ssl = match self.group.served {
+                Served::Exact(ssl) | Served::Wildcard(ssl) | Served::Below(ssl) => ssl,
+                Served::None => 0,
+            };
+            match key {
+                HostKey::Own(column) | HostKey::Below(column) if columns.is_mtls(column) => {
+                    self.listed(columns.plain(), WayIn::SkipList { ssl }, None, column, reach);
+                }
+                _ => self.open(columns.plain(), WayIn::Plain, None, Gate::ALL, reach),
+            }
+        }
+    }
+
     /// SNI and host agree.
     fn own(&self, column: u32, reach: &mut RouteReach) {
         let (Served::Exact(ssl) | Served::Wildcard(ssl)) = self.group.served else { return };
@@ -179,9 +182,7 @@ impl Visit<'_> {
         if !columns.is_mtls(column) {
             return self.open(column, WayIn::Open { ssl }, Some(host), Gate::ALL, reach);
         }
-        let skip = columns.skip(column);
-        let known = reach.doors.iter().any(|(other, door)| *other == column && matches!(door, Door::Closed(_)));
-        if !known || !skip.is_empty() {
+        if !reach.doors.iter().any(|(known, _)| *known == column) {
             match self.find(Gate::ALL) {
                 Found::At { method, target } => {
                     reach.guard.get_or_insert_with(|| (ssl, host.clone()));
@@ -192,12 +193,10 @@ impl Visit<'_> {
                 Found::NotProved(why) => put(reach, column, not_proved(why)),
             }
         }
-        if skip.is_empty() {
-            return;
-        }
-        self.open(column, WayIn::SkipList { ssl }, Some(host), Gate::listed(skip), reach);
+        self.listed(column, WayIn::SkipList { ssl }, Some(host), column, reach);
         if reach.unanchored.is_none()
-            && let Found::At { method, target } = self.find(Gate::elsewhere(skip))
+            && !self.is_shut(column).1
+            && let Found::At { method, target } = self.find(Gate::elsewhere(columns.skip(column)))
         {
             let request = self.request(Some(host), method, target);
             reach.unanchored = self.is_routed(&request).then_some((ssl, request));
@@ -216,23 +215,32 @@ impl Visit<'_> {
             _ => {}
         }
         for (policy, ssl) in columns.ssls() {
-            let (skip, sni) = (columns.skip(policy), self.finder.sni_of(ssl));
+            let sni = self.finder.sni_of(ssl);
             if !reach.doors.iter().any(|(known, _)| *known == column)
                 && let Found::At { method, target } = self.find(Gate::ALL)
             {
                 put(reach, column, self.closed(ssl, sni.as_deref(), method, target));
             }
-            if !skip.is_empty() {
-                self.open(column, WayIn::OtherSkipList { ssl }, sni.as_deref(), Gate::listed(skip), reach);
-            }
+            self.listed(column, WayIn::OtherSkipList { ssl }, sni.as_deref(), policy, reach);
         }
+    }
+
+    /// Adds a way by the skip list of `of`, if there is one.
+    fn listed(&self, column: u32, way: WayIn, sni: Option<&str>, of: u32, reach: &mut RouteReach) {
+        if !self.is_shut(of).0 {
+            self.open(column, way, sni, Gate::listed(self.finder.columns.skip(of)), reach);
+        }
+    }
+
+    fn is_shut(&self, column: u32) -> (bool, bool) {
+        let skip = self.finder.columns.skip(column);
+        let shut = |gate| skip.is_empty() || self.finder.search.is_shut(self.route, gate);
+        let known = || (shut(Gate::listed(skip)), shut(Gate::elsewhere(skip)));
+        *self.shut.borrow_mut().entry(column).or_insert_with(known)
     }
 
     /// Adds a way without a certificate, if there is one that is not known yet.
     fn open(&self, column: u32, way: WayIn, sni: Option<&str>, gate: Gate<'_>, reach: &mut RouteReach) {
-        if gate.is_shut() {
-            return;
-        }
         let own = matches!(way, WayIn::Open { .. } | WayIn::Plain) || matches!(self.group.served, Served::Below(_));
         let disabled = self.group.disabled;
         let meant = self.named && own && disabled.is_none();
