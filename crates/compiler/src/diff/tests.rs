@@ -47,7 +47,7 @@ fn nothing_differs() {
     let [listen, object, own] = config;
     let other = ssl(&["o.test"], None, "");
     let [old, new] = [[&object, &other], [&other, &object]].map(|[a, b]| [listen.clone(), a.clone(), b.clone()]);
-    check(&[&old[..], &[own.clone()]].concat(), &[&new[..], &[own]].concat(), &[], &[]);
+    check(&[&old[..], std::slice::from_ref(&own)].concat(), &[&new[..], std::slice::from_ref(&own)].concat(), &[], &[]);
 }
 
 #[test]

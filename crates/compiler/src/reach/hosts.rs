@@ -163,7 +163,7 @@ impl Patterns {
     }
 
     /// What of the routes' hosts covers a host.
-    fn routed_by<'h>(&self, host: &'h str) -> (Option<String>, Vec<String>) {
+    fn routed_by(&self, host: &str) -> (Option<String>, Vec<String>) {
         let exact = self.route_exact.get(host).cloned();
         (exact, parents(host).filter(|parent| self.route_wildcards.contains(*parent)).map(str::to_owned).collect())
     }

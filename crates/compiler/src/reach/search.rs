@@ -75,11 +75,14 @@ pub(crate) struct Search<'s> {
     gateway: &'s Gateway,
     desc: &'s GatewayDesc<'s>,
     prover: Prover,
-    sets: RefCell<HashMap<(Kind, String), Result<Rc<PathSet>, NotProved>>>,
+    sets: RefCell<HashMap<(Kind, String), Made>>,
     patterns: RefCell<HashMap<String, Rc<Skip>>>,
     questions: Cell<usize>,
     bytes: Cell<usize>,
 }
+
+/// An automaton, or why there is none.
+type Made = Result<Rc<PathSet>, NotProved>;
 
 /// How a pattern is matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -240,7 +243,7 @@ impl<'s> Search<'s> {
         CanonicalPath::parse(target(path, slashes), slashes).is_ok_and(|read| read.decoded() == path)
     }
 
-    fn set(&self, kind: Kind, pattern: &str) -> Result<Rc<PathSet>, NotProved> {
+    fn set(&self, kind: Kind, pattern: &str) -> Made {
         let key = (kind, pattern.to_owned());
         if let Some(known) = self.sets.borrow().get(&key) {
             return known.clone();

@@ -16,7 +16,7 @@
 use super::Rule;
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::plan::Route;
+use crate::plan::{ClientAuth, Route, Ssl};
 use crate::reach::{RouteReach, Way, WayIn};
 
 pub(crate) static RULE: Rule = Rule::warning("SG0501", "anonymous_route", include_str!("anonymous_route.rs"));
@@ -53,7 +53,7 @@ pub(super) fn surprise<'r>(
 
 /// Whether the route is reached by this object's skip list at a name of its own.
 fn is_own_list(model: &Model, reach: &RouteReach, ssl: u32) -> bool {
-    let list = |ssl: u32| model.plan().ssls.get(ssl as usize).and_then(|ssl| ssl.client()).map(|client| client.skip());
+    let list = |ssl: u32| model.plan().ssls.get(ssl as usize).and_then(Ssl::client).map(ClientAuth::skip);
     let texts = |ssl: u32| list(ssl).unwrap_or_default().iter().map(|pattern| &pattern.value).collect::<Vec<_>>();
     reach.ways.iter().any(|way| matches!(way.way, WayIn::SkipList { ssl: own } if texts(own) == texts(ssl)))
 }
@@ -98,7 +98,7 @@ pub(super) fn explain(model: &Model, reach: &RouteReach, way: &Way, mut finding:
 /// The wildcard of an mTLS object that a host is too deep for.
 fn spanning<'m>(model: &'m Model, host: &str) -> Option<&'m str> {
     let mtls = model.plan().ssls.iter().filter(|ssl| ssl.client().is_some());
-    let mut names = mtls.flat_map(|ssl| ssl.names()).map(|name| name.value.as_str());
+    let mut names = mtls.flat_map(Ssl::names).map(|name| name.value.as_str());
     names.find(|name| {
         let front = name.strip_prefix('*').and_then(|under| host.strip_suffix(under));
         front.is_some_and(|front| front.contains('.'))

@@ -10,6 +10,7 @@ use sealgate_policy::{Template, Variable};
 use super::Rule;
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::plan::Route;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0504", "spoofable_identity", include_str!("spoofable_identity.rs"));
 
@@ -19,7 +20,7 @@ const BEGINNINGS: [&str; 7] =
 
 pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
     let known = model.with_desc(|desc| desc.identity_headers.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-    for header in model.plan().routes.iter().flat_map(|route| route.headers()) {
+    for header in model.plan().routes.iter().flat_map(Route::headers) {
         let name = header.name().to_ascii_lowercase().replace('_', "-");
         let counts = known.contains(&name) || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning));
         if !counts || header.op() == HeaderOp::Remove {
