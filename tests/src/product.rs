@@ -48,20 +48,11 @@ pub async fn seal(config: &Path, build: Build) -> Result<PathBuf, Said> {
 /// # Panics
 /// As [`seal`].
 pub async fn seal_in(checkout: &Path, config: &Path, build: Build) -> Result<PathBuf, Said> {
-    let target = target_directory();
-    let mut cargo = Command::new(program::find("cargo").expect("cargo runs this test"));
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        let of_this_cargo = text.starts_with("CARGO") && text != "CARGO_HOME";
-        if of_this_cargo || text.starts_with("SEALGATE") || text.starts_with("RUST") && text != "RUSTUP_HOME" {
-            cargo.env_remove(&name);
-        }
-    }
+    let (mut cargo, target) = nested_cargo();
     cargo
         .args(if build == Build::Static { &["seal"][..] } else { &["build", "--release"] })
         .args(["--offline", "--locked"])
         .current_dir(checkout)
-        .env("CARGO_TARGET_DIR", &target)
         .env("SEALGATE_CONFIG", config);
     let _one_at_a_time = one_at_a_time().await;
     let said = program::run_command(cargo).await;
@@ -75,6 +66,41 @@ pub async fn seal_in(checkout: &Path, config: &Path, build: Build) -> Result<Pat
     let kept = config.with_file_name(if build == Build::Static { "sealgate-static" } else { "sealgate" });
     fs::copy(&built, &kept).expect("cargo built it");
     Ok(kept)
+}
+
+/// Builds the package `name` in `project`, which is no checkout but depends on one, and returns a program in `project`.
+///
+/// # Errors
+/// As [`seal`].
+///
+/// # Panics
+/// As [`seal`].
+pub async fn build_project(project: &Path, name: &str) -> Result<PathBuf, Said> {
+    let (mut cargo, target) = nested_cargo();
+    cargo.args(["build", "--release", "--offline"]).current_dir(project);
+    let _one_at_a_time = one_at_a_time().await;
+    let said = program::run_command(cargo).await;
+    if said.code != Some(0) {
+        return Err(said);
+    }
+    let kept = project.join("program");
+    fs::copy(target.join("release").join(name), &kept).expect("cargo built it");
+    Ok(kept)
+}
+
+/// A cargo that nothing of the one around this test gets into, but for the target directory below its own.
+fn nested_cargo() -> (Command, PathBuf) {
+    let target = target_directory();
+    let mut cargo = Command::new(program::find("cargo").expect("cargo runs this test"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let of_this_cargo = text.starts_with("CARGO") && text != "CARGO_HOME";
+        if of_this_cargo || text.starts_with("SEALGATE") || text.starts_with("RUST") && text != "RUSTUP_HOME" {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo.env("CARGO_TARGET_DIR", &target);
+    (cargo, target)
 }
 
 /// A port of loopback that was free just now, for a configuration that has to name one.

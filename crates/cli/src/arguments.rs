@@ -17,9 +17,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Check(crate::check::Check),
     Watch(crate::watch::Watch),
+    DevCerts(crate::dev_certs::DevCerts),
     Diff(crate::diff::Diff),
     Explain(Box<crate::explain::Explain>),
     Fmt(crate::fmt::Fmt),
+    Import(crate::import::Import),
+    New(crate::new::New),
     Rules(crate::rules::Rules),
     Schema(crate::schema::Schema),
     Lsp(crate::lsp::Lsp),

@@ -6,12 +6,16 @@ mod arguments;
 mod check;
 mod completions;
 mod configuration;
+mod dev_certs;
 mod diff;
 mod explain;
+mod files;
 mod fmt;
 mod format;
+mod import;
 mod lsp;
 mod man;
+mod new;
 mod output;
 mod rules;
 mod schema;
@@ -40,9 +44,12 @@ fn main() -> ExitCode {
     let end = match arguments.command {
         Command::Check(check) => check.run(),
         Command::Watch(watch) => watch.run(),
+        Command::DevCerts(certs) => certs.run(),
         Command::Diff(diff) => diff.run(),
         Command::Explain(explain) => explain.run(),
         Command::Fmt(fmt) => fmt.run(),
+        Command::Import(import) => import.run(),
+        Command::New(new) => new.run(),
         Command::Rules(rules) => rules.run(),
         Command::Schema(schema) => schema.run(),
         Command::Lsp(lsp) => lsp.run(),
