@@ -179,9 +179,9 @@ fn snippet(dir: &Path, servers: &[String], clients: &[String]) -> String {
         text.push('\n');
     }
     let host = servers.first().map_or_else(String::new, |name| name.replace('*', "www"));
-    let client = clients.first().map_or_else(String::new, |name| {
-        format!(" --cert {} --key {}", file(name, "cer"), file(name, "key"))
-    });
+    let client = clients
+        .first()
+        .map_or_else(String::new, |name| format!(" --cert {} --key {}", file(name, "cer"), file(name, "key")));
     text + &format!("# curl --resolve {host}:9443:127.0.0.1 --cacert {ca}{client} https://{host}:9443/\n")
 }
 

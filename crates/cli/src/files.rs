@@ -20,7 +20,8 @@ pub(crate) struct NewFile<'a> {
 /// # Errors
 /// A text for people; without `force`, nothing was written if a file is there already.
 pub(crate) fn write_all(directory: &Path, files: &[NewFile<'_>], force: bool) -> Result<(), String> {
-    if let Some(there) = files.iter().map(|file| directory.join(&*file.name)).find(|path| path.symlink_metadata().is_ok())
+    if let Some(there) =
+        files.iter().map(|file| directory.join(&*file.name)).find(|path| path.symlink_metadata().is_ok())
         && !force
     {
         return Err(format!("{} is there already; --force replaces it", there.display()));

@@ -67,7 +67,8 @@ fn read(path: &Path) -> Result<(String, String), String> {
 }
 
 fn files(draft: &Draft) -> Vec<NewFile<'_>> {
-    let pem = draft.files.iter().map(|(name, file)| NewFile { name: name.into(), text: &file.text, secret: file.secret });
+    let pem =
+        draft.files.iter().map(|(name, file)| NewFile { name: name.into(), text: &file.text, secret: file.secret });
     std::iter::once(NewFile { name: CONFIG.into(), text: &draft.text, secret: false }).chain(pem).collect()
 }
 

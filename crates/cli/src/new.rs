@@ -42,10 +42,8 @@ impl New {
                 let dir = self.dir.display();
                 say(&format!("wrote {dir}; next:"));
                 say(&format!("  cd {dir} && cargo run"));
-                say(
-                    "  curl --resolve gateway.test:9443:127.0.0.1 --cacert certs/ca.cer --cert certs/client.cer \
-                     --key certs/client.key https://gateway.test:9443/",
-                );
+                say("  curl --resolve gateway.test:9443:127.0.0.1 --cacert certs/ca.cer --cert certs/client.cer \
+                     --key certs/client.key https://gateway.test:9443/");
                 End::Fine
             }
             Err(text) => {
@@ -118,11 +116,15 @@ fn manifest(name: &str, checkout: Option<&Path>) -> String {
 fn own_checkout() -> Option<PathBuf> {
     let run_by_cargo = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let directories = run_by_cargo.into_iter().chain(env::current_dir());
-    directories.flat_map(|directory| directory.ancestors().map(Path::to_owned).collect::<Vec<_>>()).find(|d| is_checkout(d))
+    directories
+        .flat_map(|directory| directory.ancestors().map(Path::to_owned).collect::<Vec<_>>())
+        .find(|d| is_checkout(d))
 }
 
 fn is_checkout(directory: &Path) -> bool {
-    ["policy", "runtime", "compiler"].iter().all(|part| directory.join("crates").join(part).join("Cargo.toml").is_file())
+    ["policy", "runtime", "compiler"]
+        .iter()
+        .all(|part| directory.join("crates").join(part).join("Cargo.toml").is_file())
 }
 
 #[cfg(test)]

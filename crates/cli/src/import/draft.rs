@@ -55,6 +55,9 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("plugins", "{}"),
 ];
 
+/// Keys that name another object.
+const REFERENCES: &[&str] = &["upstream_id", "service_id", "plugin_config_id"];
+
 /// The listener of an import: APISIX keeps its own in another file.
 const HTTPS: (&str, &str) = ("https", "127.0.0.1:9443");
 const HTTP: (&str, &str) = ("http", "127.0.0.1:9080");
@@ -96,22 +99,22 @@ struct Work {
     places: Vec<String>,
     files: Files,
     unsaid: Vec<String>,
+    /// What of it belongs to no section.
+    apart: Vec<String>,
 }
 
 impl Work {
     fn take(&mut self, objects: Vec<Object>) {
         let resolved = resolve::routes(&objects);
         for place in resolved.unused {
-            self.unsaid.push(format!("{place}: left out: no route refers to it; {NOTHING}"));
+            self.leave_out_all(&place, "no route refers to it");
         }
         let (mut ssls, mut rules) = (Vec::new(), Vec::new());
         for object in objects {
             match &object.kind {
                 Kind::Ssl => ssls.push(object),
                 Kind::GlobalRule => rules.push(object),
-                Kind::Other(kind) => {
-                    self.unsaid.push(format!("{}: left out: there is nothing like `{kind}` here; {NOTHING}", object.place));
-                }
+                Kind::Other(kind) => self.leave_out_all(&object.place, &format!("there is nothing like `{kind}` here")),
                 Kind::Route | Kind::Service | Kind::Upstream | Kind::PluginConfig => {}
             }
         }
@@ -140,11 +143,17 @@ impl Work {
             let refused = found.iter().filter(|d| matches!(d.rule.name, "unsupported" | "unknown_key"));
             let refused = refused.filter(|d| d.primary.span.source == SourceId::CONFIG);
             let refused = refused.map(|d| (path_at(&text, d.primary.span.start), d.title.as_str()));
-            let refused: Vec<_> = refused.filter_map(|(path, title)| Some((self.section(&path)?, path, title))).collect();
+            let refused: Vec<_> =
+                refused.filter_map(|(path, title)| Some((self.section(&path)?, path, title))).collect();
             // The last first, so that the numbers in lists stay true.
-            let removed = refused.iter().rev().filter(|(at, path, _)| self.leave_out(*at, path.get(2..).unwrap_or_default())).count();
-            if removed == 0 {
+            let removed = refused.iter().rev();
+            let removed = removed.filter_map(|(at, path, _)| Some((*at, self.leave_out(*at, path.get(2..)?)?)));
+            let removed: Vec<_> = removed.collect();
+            removed.iter().rev().filter(|(_, text)| !text.is_empty()).for_each(|(at, text)| self.note(*at, text));
+            if removed.is_empty() {
                 for (at, path, title) in &refused {
+                    let is_reference = path.last().is_some_and(|key| REFERENCES.contains(&key.as_str()));
+                    let title = if is_reference { "what it names is not among the files" } else { title };
                     let path = path.get(2..).unwrap_or_default().join(".");
                     let path = if path.is_empty() { String::new() } else { format!("{path}: ") };
                     let todo = "it stays, and nothing is sealed until you have decided what to do without it";
@@ -162,24 +171,26 @@ impl Work {
         of_name.nth(number).map(|(at, _)| at)
     }
 
-    fn leave_out(&mut self, at: usize, path: &[String]) -> bool {
-        let Some((last, parents)) = path.split_last() else { return false };
+    /// Takes a key out if it can go. The answer says what went, or nothing if nothing is lost.
+    fn leave_out(&mut self, at: usize, path: &[String]) -> Option<String> {
+        let (last, parents) = path.split_last()?;
         let step = |step: &String| format!("/{}", step.replace('~', "~0").replace('/', "~1"));
         let pointer: String = parents.iter().map(step).collect();
-        let table = self.sections[at].fields.pointer_mut(&pointer).and_then(Value::as_object_mut);
-        let Some(table) = table else { return false };
-        let Some(value) = table.get(last) else { return false };
-        let text = value.to_string();
-        let is_default = DEFAULTS.contains(&(last.as_str(), text.as_str()));
-        let known = LEFT_OUT.iter().find(|(key, ..)| key == last);
-        if known.is_none() && !is_default {
-            return false;
-        }
+        let table = self.sections[at].fields.pointer_mut(&pointer)?.as_object_mut()?;
+        let text = table.get(last)?.to_string();
+        let said = match LEFT_OUT.iter().find(|(key, ..)| key == last) {
+            _ if DEFAULTS.contains(&(last.as_str(), text.as_str())) => String::new(),
+            Some((_, why, todo)) => format!("{} = {text}: left out: {why}; {todo}", path.join(".")),
+            None => return None,
+        };
         table.remove(last);
-        if let (false, Some((_, why, todo))) = (is_default, known) {
-            self.note(at, &format!("{} = {text}: left out: {why}; {todo}", path.join(".")));
-        }
-        true
+        Some(said)
+    }
+
+    fn leave_out_all(&mut self, place: &str, why: &str) {
+        let text = format!("{place}: left out: {why}; {NOTHING}");
+        self.apart.push(text.clone());
+        self.unsaid.push(text);
     }
 
     fn note(&mut self, at: usize, text: &str) {
@@ -189,10 +200,11 @@ impl Work {
 
     fn put_down(&self, has_ssl: bool, inputs: &[(String, String)]) -> (String, Sources) {
         let names: Vec<&str> = inputs.iter().map(|(name, _)| name.as_str()).collect();
-        let comment = [
+        let mut comment = vec![
             format!("Imported from {} by `cargo sealgate import`.", names.join(", ")),
             "Where APISIX listens stands in its config.yaml, which is not imported.".to_owned(),
         ];
+        comment.extend(self.apart.iter().cloned());
         let text = text(&comment, if has_ssl { HTTPS } else { HTTP }, &self.sections);
         let sources = Sources::new(CONFIG, text.as_str());
         let sources = self.files.iter().fold(sources, |all, (name, file)| all.with(name, file.text.as_str()));

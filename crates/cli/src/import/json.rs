@@ -12,7 +12,10 @@ use serde_json::Value;
 /// What is wrong, with line and column of `text`.
 pub(super) fn read(text: &str) -> Result<Vec<Value>, String> {
     let escaped = Escaped::new(text);
-    serde_json::Deserializer::from_str(&escaped.text).into_iter().map(|value| value.map_err(|e| escaped.say(&e))).collect()
+    serde_json::Deserializer::from_str(&escaped.text)
+        .into_iter()
+        .map(|value| value.map_err(|e| escaped.say(&e)))
+        .collect()
 }
 
 /// A text whose strings have no raw control characters.

@@ -104,7 +104,10 @@ pub(super) fn find(place: &str, value: Value) -> Result<Vec<Object>, String> {
 fn add(objects: &mut Vec<Object>, place: &str, value: Value) -> Result<(), String> {
     let fields = match value {
         Value::Array(list) => {
-            return list.into_iter().enumerate().try_for_each(|(at, value)| add(objects, &format!("{place}[{at}]"), value));
+            return list
+                .into_iter()
+                .enumerate()
+                .try_for_each(|(at, value)| add(objects, &format!("{place}[{at}]"), value));
         }
         Value::Object(fields) => fields,
         _ => return Err(format!("{place}: an object or a list of objects is expected")),
@@ -212,7 +215,10 @@ mod tests {
                 ]}),
                 vec![("f: /apisix/routes/1", Kind::Route, Some("1"))],
             ),
-            (json!({"key": "/apisix/protos/1", "value": {}}), vec![("f: /apisix/protos/1", Kind::Other("protos".into()), Some("1"))]),
+            (
+                json!({"key": "/apisix/protos/1", "value": {}}),
+                vec![("f: /apisix/protos/1", Kind::Other("protos".into()), Some("1"))],
+            ),
             (
                 json!({"routes": [{"id": "a"}], "routes_conf_version": 1, "global_rules": []}),
                 vec![("f: routes[0]", Kind::Route, Some("a"))],

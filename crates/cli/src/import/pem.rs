@@ -61,7 +61,9 @@ impl Files {
         let name = names.filter_map(|name| name.as_str().or_else(|| name.get(0)?.as_str())).next();
         let name = name.map(str::to_owned).or_else(|| ssl.id()).unwrap_or_default();
         let name = format!("certs/{}", file_name(&name));
-        let is_free = |stem: &String| !self.0.keys().any(|key| key.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with('.')));
+        let is_free = |stem: &String| {
+            !self.0.keys().any(|key| key.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        };
         let mut numbered = (2..).map(|n: u32| format!("{name}-{n}"));
         std::iter::once(name.clone()).chain(numbered.by_ref()).find(is_free).unwrap_or(name)
     }

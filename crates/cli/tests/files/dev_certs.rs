@@ -39,7 +39,11 @@ pub(crate) fn trials() -> Vec<Trial> {
             let before = ca();
             let refused = sealgate(directory.path(), NAMES).await;
             assert_eq!(refused.code, Some(2));
-            assert!(refused.stderr.contains("certs/ca.cer is there already; --force replaces it"), "{}", refused.stderr);
+            assert!(
+                refused.stderr.contains("certs/ca.cer is there already; --force replaces it"),
+                "{}",
+                refused.stderr
+            );
             assert_eq!(ca(), before);
             sealgate(directory.path(), &[NAMES, &["--force"]].concat()).await.success();
             assert_ne!(ca(), before);
