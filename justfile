@@ -26,3 +26,12 @@ seal:
 # The comparison with nginx; writes docs/performance.md
 bench:
     benches/run
+
+# A fuzz target for as long as it is let; needs cargo-fuzz and a nightly toolchain
+fuzz target:
+    mkdir -p fuzz/corpus/{{target}}
+    cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} fuzz/seeds/{{target}}
+
+# Mutation testing of one file, as in docs/mutants.md; needs cargo-mutants
+mutants file:
+    cargo mutants --file {{file}}

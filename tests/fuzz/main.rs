@@ -1,7 +1,7 @@
 //! The fuzz targets without a fuzzer: every seed, then inputs made of them, the same ones each time.
 //!
-//! The bound is a number of inputs and not a time: 75,000 of the small ones and 1,500 for each of what runs the
-//! compiler, about a minute on one core in the dev profile. `SEALGATE_FUZZ_ROUNDS=100` makes it a hundred times as many,
+//! The bound is a number of inputs and not a time: see [`LIGHT`] and [`HEAVY`], together about a minute on one core in
+//! the dev profile. `SEALGATE_FUZZ_ROUNDS=100` makes it a hundred times as many,
 //! `SEALGATE_FUZZ_SEED=7` other ones.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -17,9 +17,10 @@ use std::path::Path;
 
 use mutate::Mutator;
 
-/// Inputs that one target is tried with.
-const LIGHT: u64 = 25_000;
-const HEAVY: u64 = 1_500;
+/// Inputs for a target that only parses and decides.
+const LIGHT: u64 = 250_000;
+/// Inputs for a target that runs the compiler, which is a thousand times as slow.
+const HEAVY: u64 = 1_000;
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
