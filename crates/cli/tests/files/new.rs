@@ -43,7 +43,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             process.ready().await;
 
             let resolve = format!("gateway.test:{}:127.0.0.1", address.port());
-            let url = format!("https://gateway.test:{}/x", address.port());
+            let url = format!("https://gateway.test:{}/anything", address.port());
             let call = ["-sS", "--resolve", &resolve, "--cacert", "certs/ca.cer", &url];
             let certificate = ["--cert", "certs/client.cer", "--key", "certs/client.key"];
             let answer = program::run("curl", &[&call[..], &certificate].concat(), &project).await.success();
