@@ -43,7 +43,7 @@ impl New {
                 say(&format!("wrote {dir}; next:"));
                 say(&format!("  cd {dir} && cargo run"));
                 say("  curl --resolve gateway.test:9443:127.0.0.1 --cacert certs/ca.cer --cert certs/client.cer \
-                     --key certs/client.key https://gateway.test:9443/");
+                     --key certs/client.key https://gateway.test:9443/anything");
                 End::Fine
             }
             Err(text) => {
