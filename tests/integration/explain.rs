@@ -206,8 +206,9 @@ impl Server {
         }
         let seen = self.node.received().len();
         let response = self.ask(request, identity).await;
-        let suffix = format!("?n={number}");
-        let line = self.gateway.log_line(|line| line["path"].as_str().is_some_and(|p| p.ends_with(&suffix))).await;
+        let end = format!("?n={number}\"");
+        let line = self.gateway.log_text(|line| line.contains(&end)).await;
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
         let received = self.node.received().split_off(seen);
         let Some(forwarded) = told.outcome.forwarded() else {
             assert_eq!(Some(response.status), told.outcome.status(), "{line}\n{context}");

@@ -22,10 +22,7 @@ pub(super) fn facts(chain: &[Vec<u8>], trust: &ClientTrust, depth: u8, now: Unix
         facts.extend(issuers(certificate, number, &read, trust, now).into_iter().map(|fact| format!("{call}: {fact}")));
     }
     if chain.len() > 1 {
-        let intermediates = chain.len() - 1;
-        facts.push(format!(
-            "besides the client's own there are {intermediates}; the depth allows {depth} intermediates"
-        ));
+        facts.push(format!("{} besides the client's; the depth allows {depth}", chain.len() - 1));
     }
     facts
 }
