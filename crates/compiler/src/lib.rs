@@ -26,6 +26,7 @@ mod proof;
 mod public_roots;
 mod reach;
 mod render;
+mod routes;
 mod rules;
 mod schema;
 mod source;
@@ -161,6 +162,7 @@ fn judge(model: &Model, found: &mut Diagnostics) {
         whole::check(model, found);
     }
     rules::spoofable_identity::check(model, found);
+    routes::check(model, found);
 }
 
 fn parse(sources: &Sources, found: &mut Diagnostics) -> Option<Config> {

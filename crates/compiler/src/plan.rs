@@ -16,10 +16,14 @@ mod skip;
 mod ssl;
 mod upstream;
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::{LimitsDesc, LogDesc, RouterDesc, TimeoutsDesc};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::proof::{Prover, Skip};
 use crate::rules::{Kind, Level, Levels, Rule, duplicate, lint_level};
 use crate::schema::{self, At};
 use crate::source::{SourceId, Sources, Span};
@@ -57,6 +61,9 @@ pub(crate) struct Resolver<'s> {
     pub(crate) found: &'s mut Diagnostics,
     /// Days that a certificate has to be valid from now on, if the file says so.
     pub(crate) min_validity: Option<At<u32>>,
+    prover: Prover,
+    /// What was proved of each skip pattern.
+    skips: BTreeMap<String, Rc<Skip>>,
     line_ends: Vec<usize>,
 }
 
@@ -65,7 +72,9 @@ impl Plan {
     pub(crate) fn resolve(config: &schema::Config, sources: &Sources, now: UnixTime, found: &mut Diagnostics) -> Self {
         let text = sources.text(SourceId::CONFIG).unwrap_or_default();
         let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
-        let mut resolver = Resolver { sources, now, found, min_validity: config.lints.min_validity, line_ends };
+        let min_validity = config.lints.min_validity;
+        let prover = Prover::new(config.router.0.escaped_slashes);
+        let mut resolver = Resolver { sources, now, found, min_validity, prover, skips: BTreeMap::new(), line_ends };
         resolver.check_ids("SSL objects", config.ssls.iter().filter_map(|ssl| ssl.id.as_ref()));
         resolver.check_ids("routes", config.routes.iter().filter_map(|route| route.id.as_ref()));
         let fallback_sni = names::check(config, &mut resolver);

@@ -9,7 +9,7 @@ use sealgate_policy::{HostPattern, Method, Phase, Template, UriPattern, Variable
 use super::{Resolver, Upstream};
 use crate::rules::{
     bad_header_name, bad_header_value, bad_host_pattern, bad_method, bad_template, bad_uri_pattern, connect_method,
-    duplicate, empty_value, host_by_header, identity_added, late_variable, missing_group, undecoded_uri,
+    duplicate, empty_value, host_by_header, identity_added, late_variable, missing_group, no_methods, undecoded_uri,
     unknown_variable,
 };
 use crate::schema::{self, At, HeaderValue};
@@ -219,7 +219,10 @@ fn methods(methods: &[At<String>], resolver: &mut Resolver<'_>) -> Option<u16> {
         match Method::parse(&name.value) {
             Some(method) => {
                 if method == Method::Connect {
-                    resolver.report(connect_method::report(name.span));
+                    resolver.report(match methods.len() {
+                        1 => no_methods::only_connect(name.span),
+                        _ => connect_method::report(name.span),
+                    });
                 }
                 bits = bits.map(|bits| bits | method.bit());
             }

@@ -1,11 +1,21 @@
 //! `skip_mtls_uri_regex`.
 
+use std::rc::Rc;
+
 use sealgate_policy::Pattern;
 
 use super::Resolver;
-use crate::proof::{self, Anchoring};
-use crate::rules::{bad_skip_pattern, duplicate, unanchored_skip};
+use crate::proof::{self, Anchoring, Extent, Skip};
+use crate::rules::{
+    bad_skip_pattern, covered_skip, duplicate, not_proved, skip_matches_all, skip_matches_nothing, unanchored_skip,
+    wildcard_dot_skip,
+};
 use crate::schema::At;
+
+/// Most patterns of a list that are compared with each other.
+const COMPARED: usize = 1000;
+/// Most patterns of a list that are looked at as one.
+const JOINED: usize = 16;
 
 /// The patterns, all of them usable; `None` if one is not.
 pub(super) fn resolve(list: &At<Vec<At<String>>>, resolver: &mut Resolver<'_>) -> Option<Vec<At<String>>> {
@@ -14,34 +24,98 @@ pub(super) fn resolve(list: &At<Vec<At<String>>>, resolver: &mut Resolver<'_>) -
         return None;
     }
     let patterns = list.value.iter().map(|p| (&p.value, format!("the pattern `{}`", p.value), p.span));
-    duplicate::check(patterns).into_iter().for_each(|d| resolver.report(d));
-    let resolved: Vec<Option<At<String>>> = list.value.iter().map(|pattern| one(pattern, resolver)).collect();
-    resolved.into_iter().collect()
+    let twice = duplicate::check(patterns);
+    let is_set = twice.is_empty();
+    twice.into_iter().for_each(|d| resolver.report(d));
+    let judged: Vec<Option<Rc<Skip>>> = list.value.iter().map(|pattern| one(pattern, resolver)).collect();
+    let judged: Vec<Rc<Skip>> = judged.into_iter().collect::<Option<_>>()?;
+    if is_set {
+        compare(list, &judged.iter().map(Rc::as_ref).collect::<Vec<_>>(), resolver);
+    }
+    Some(list.value.clone())
 }
 
-fn one(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<At<String>> {
+fn one(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<Rc<Skip>> {
+    let skip = match resolver.skips.get(&pattern.value) {
+        Some(known) => Rc::clone(known),
+        None => {
+            let made = Rc::new(make(pattern, resolver)?);
+            resolver.skips.insert(pattern.value.clone(), Rc::clone(&made));
+            made
+        }
+    };
+    let text = &pattern.value;
+    if let Ok(Anchoring::Elsewhere(witness)) = &skip.anchoring {
+        resolver.report(unanchored_skip::report(text, witness, pattern.span));
+    }
+    match &skip.extent {
+        Ok(Extent::Everything) => resolver.report(skip_matches_all::one(text, pattern.span)),
+        Ok(Extent::Nothing(example)) => {
+            let example = example.as_ref().map(|(text, why)| (text.as_str(), *why));
+            resolver.report(skip_matches_nothing::report(text, example, pattern.span));
+        }
+        Ok(Extent::Some(_)) | Err(_) => {}
+    }
+    for dot in skip.dots.iter().flatten() {
+        let place = resolver.sources.inside(pattern.span, text, dot.at.clone());
+        resolver.report(wildcard_dot_skip::report(text, &dot.at, &dot.witness, place));
+    }
+    if let Some(why) = skip.not_proved() {
+        resolver.report(not_proved::report(&format!("which paths the skip pattern `{text}` lists"), why, pattern.span));
+    }
+    Some(skip)
+}
+
+fn make(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<Skip> {
     let text = &pattern.value;
     let sources = resolver.sources;
     let place = |range| sources.inside(pattern.span, text, range);
-    let refusal = match regex_syntax::ast::parse::Parser::new().parse(text) {
-        Ok(parsed) => bad_skip_pattern::possessive(&parsed).map(|at| bad_skip_pattern::possessive_report(place(at))),
-        Err(error) => Some(bad_skip_pattern::syntax(text, &error, place)),
-    };
-    if let Some(refusal) = refusal {
-        resolver.report(refusal);
-        return None;
-    }
-    let compiled = match Pattern::new(text) {
-        Ok(compiled) => compiled,
-        Err(why) => {
-            resolver.report(bad_skip_pattern::refused(&why.to_string(), pattern.span));
+    let parsed = match regex_syntax::ast::parse::Parser::new().parse(text) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            resolver.report(bad_skip_pattern::syntax(text, &error, place));
             return None;
         }
     };
-    match proof::anchoring(text, &compiled) {
-        Anchoring::AtStart => {}
-        Anchoring::Elsewhere(witness) => resolver.report(unanchored_skip::report(text, Some(&witness), pattern.span)),
-        Anchoring::NotProved => resolver.report(unanchored_skip::report(text, None, pattern.span)),
+    if let Some(at) = bad_skip_pattern::possessive(&parsed) {
+        resolver.report(bad_skip_pattern::possessive_report(place(at)));
+        return None;
     }
-    Some(pattern.clone())
+    match Pattern::new(text) {
+        Ok(compiled) => Some(Skip::new(&resolver.prover, text, &parsed, compiled)),
+        Err(why) => {
+            resolver.report(bad_skip_pattern::refused(&why.to_string(), pattern.span));
+            None
+        }
+    }
+}
+
+/// What the patterns of one list have in common.
+fn compare(list: &At<Vec<At<String>>>, judged: &[&Skip], resolver: &mut Resolver<'_>) {
+    if judged.len() > COMPARED {
+        let why = format!("there are more than {COMPARED}");
+        resolver.report(not_proved::report("which patterns of this skip list cover others", why, list.span));
+        return;
+    }
+    let covered = proof::covered(&resolver.prover, judged);
+    for (pattern, covered) in list.value.iter().zip(covered) {
+        match covered {
+            Ok(Some(by)) => {
+                let by = &list.value[by];
+                resolver.report(covered_skip::report(&pattern.value, pattern.span, &by.value, by.span));
+            }
+            Ok(None) => {}
+            Err(why) => {
+                let what = format!("whether another skip pattern covers `{}`", pattern.value);
+                resolver.report(not_proved::report(&what, why, pattern.span));
+            }
+        }
+    }
+    let one_is_enough = judged.iter().any(|skip| skip.extent == Ok(Extent::Everything));
+    if !one_is_enough
+        && (2..=JOINED).contains(&judged.len())
+        && proof::together_everything(&resolver.prover, judged) == Ok(true)
+    {
+        resolver.report(skip_matches_all::together(list.span));
+    }
 }

@@ -3,7 +3,7 @@
 //! A path here is the decoded form that the server matches patterns on. Every answer is bounded: past the budget nothing
 //! is proved. Knows no route and no SSL object.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -13,12 +13,16 @@ use regex_automata::{Anchored, Input, MatchKind};
 use sealgate_policy::UriPattern;
 use sealgate_policy::desc::EscapedSlashes;
 
-/// Most states that all searches of one [`Prover`] visit.
-const BUDGET: usize = 2_000_000;
-/// Most states that one search visits.
-const SEARCH_BUDGET: usize = 50_000;
+/// Most steps that all searches of one [`Prover`] take: one byte in one automaton each.
+const BUDGET: usize = 20_000_000;
+/// Most states that one search visits, for the sake of memory.
+const STATES: usize = 50_000;
 /// Most bytes that one automaton may take, made and being made.
 const SIZE: usize = 4 << 20;
+/// Most bytes of all automata that one [`Prover`] makes.
+const SIZES: usize = 64 << 20;
+/// What making an automaton costs besides its own size.
+const LEAST_SIZE: usize = 4 << 10;
 /// Bytes that a witness is made of, the likeable ones first.
 const LIKEABLE: &[u8] = b"xabcdefghijklmnopqrstuvwyz/-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~!$&'()*+,;=:@";
 
@@ -47,6 +51,10 @@ pub(crate) enum NotProved {
     Automaton,
     /// The search visited as many states as it may.
     Budget,
+    /// All automata together are larger than their bound.
+    Automata,
+    /// The path that was found is not what the gateway's own types say of it.
+    Witness,
 }
 
 impl fmt::Display for NotProved {
@@ -54,6 +62,8 @@ impl fmt::Display for NotProved {
         f.write_str(match self {
             Self::Automaton => "the automaton of a pattern is too large",
             Self::Budget => "the search took more steps than it may",
+            Self::Automata => "the automata of all patterns together are too large",
+            Self::Witness => "the path that was found is no such path for the server",
         })
     }
 }
@@ -80,6 +90,16 @@ impl PathSet {
     /// The paths in which a regex is found from the first byte on.
     pub(crate) fn at_start(regex: &str) -> Result<Self, NotProved> {
         Self::of_regex(regex, Anchored::Yes)
+    }
+
+    /// One path.
+    pub(crate) fn of_text(path: &str) -> Result<Self, NotProved> {
+        Self::of_regex(&format!(r"\A{}\z", regex::escape(path)), Anchored::Yes)
+    }
+
+    /// Every text, canonical or not.
+    fn every_text() -> Result<Self, NotProved> {
+        Self::of_regex(r"\A(?s:.*)\z", Anchored::Yes)
     }
 
     /// Every path that a request can have.
@@ -138,62 +158,95 @@ enum State {
 /// Searches, within one budget for all of them.
 #[derive(Debug)]
 pub(crate) struct Prover {
-    canonical: Result<PathSet, NotProved>,
+    /// Made when it is first needed: most configurations need no proof.
+    canonical: OnceCell<Result<PathSet, NotProved>>,
+    slashes: EscapedSlashes,
     left: Cell<usize>,
+    left_bytes: Cell<usize>,
 }
 
 impl Prover {
     /// Of the paths that a request can have with this `[router] escaped_slashes`.
     pub(crate) fn new(slashes: EscapedSlashes) -> Self {
-        Self { canonical: PathSet::canonical(slashes), left: Cell::new(BUDGET) }
+        Self { canonical: OnceCell::new(), slashes, left: Cell::new(BUDGET), left_bytes: Cell::new(SIZES) }
+    }
+
+    /// What `%2F` is in the paths that it knows.
+    pub(crate) fn slashes(&self) -> EscapedSlashes {
+        self.slashes
+    }
+
+    /// Makes an automaton within the bound for all of them.
+    pub(crate) fn set(&self, make: impl FnOnce() -> Result<PathSet, NotProved>) -> Result<PathSet, NotProved> {
+        let left = self.left_bytes.get();
+        if left == 0 {
+            return Err(NotProved::Automata);
+        }
+        let made = make();
+        let size = made.as_ref().map_or(SIZE, |set| set.dfa.memory_usage());
+        self.left_bytes.set(left.saturating_sub(size + LEAST_SIZE));
+        made
     }
 
     /// The shortest path for which `wanted` holds; it is told for each of `sets` whether the path is in it.
     pub(crate) fn find(&self, sets: &[&PathSet], wanted: impl Fn(&[bool]) -> bool) -> Answer {
-        let before = self.left.get();
-        let (answer, visited) = match self.search(sets, wanted, before.min(SEARCH_BUDGET)) {
-            Ok(searched) => searched,
-            Err(why) => return Answer::NotProved(why),
-        };
-        self.left.set(before.saturating_sub(visited));
-        answer
+        self.find_among(self.canonical.get_or_init(|| PathSet::canonical(self.slashes)), sets, wanted)
     }
 
-    fn search(
+    /// The shortest text of a set, be it a path or not.
+    pub(crate) fn any_text(&self, set: &PathSet) -> Answer {
+        self.find_among(&PathSet::every_text(), &[set], |holds| holds[0])
+    }
+
+    fn find_among(
         &self,
+        texts: &Result<PathSet, NotProved>,
         sets: &[&PathSet],
         wanted: impl Fn(&[bool]) -> bool,
-        budget: usize,
-    ) -> Result<(Answer, usize), NotProved> {
-        let canonical = self.canonical.as_ref().map_err(|why| *why)?;
-        let sets: Vec<&PathSet> = std::iter::once(canonical).chain(sets.iter().copied()).collect();
-        let alphabet = alphabet(&sets);
-        let first: Box<[State]> = sets.iter().map(|set| set.start()).collect::<Result<_, _>>()?;
-        let mut seen = HashMap::from([(first.clone(), 0)]);
-        let mut visited: Vec<Visited> = vec![Visited { states: first, before: 0, byte: 0 }];
-        let mut at = 0;
-        while let Some(now) = visited.get(at) {
-            let states = now.states.clone();
-            let holds: Vec<bool> = sets.iter().zip(&states).map(|(set, state)| set.ends(*state)).collect();
-            if holds[0] && wanted(&holds[1..]) {
-                return Ok((path_to(&visited, at).map_or(Answer::NotProved(NotProved::Budget), Answer::Found), at));
-            }
-            for byte in &alphabet {
-                let next: Box<[State]> = sets.iter().zip(&states).map(|(set, state)| set.next(*state, *byte)).collect();
-                // Nothing canonical goes on like this.
-                if matches!(next[0], State::At(id) if canonical.dfa.is_dead_state(id)) || seen.contains_key(&next) {
-                    continue;
-                }
-                if visited.len() >= budget {
-                    return Ok((Answer::NotProved(NotProved::Budget), at));
-                }
-                seen.insert(next.clone(), visited.len());
-                visited.push(Visited { states: next, before: at, byte: *byte });
-            }
-            at += 1;
-        }
-        Ok((Answer::None, at))
+    ) -> Answer {
+        let searched = texts.as_ref().map_err(|why| *why);
+        let mut left = self.left.get();
+        let answer = searched.and_then(|texts| search(texts, sets, wanted, &mut left));
+        self.left.set(left);
+        answer.unwrap_or_else(Answer::NotProved)
     }
+}
+
+/// `left`: steps that may be taken.
+fn search(
+    canonical: &PathSet,
+    sets: &[&PathSet],
+    wanted: impl Fn(&[bool]) -> bool,
+    left: &mut usize,
+) -> Result<Answer, NotProved> {
+    let sets: Vec<&PathSet> = std::iter::once(canonical).chain(sets.iter().copied()).collect();
+    let alphabet = alphabet(&sets);
+    let first: Box<[State]> = sets.iter().map(|set| set.start()).collect::<Result<_, _>>()?;
+    let mut seen = HashMap::from([(first.clone(), 0)]);
+    let mut visited: Vec<Visited> = vec![Visited { states: first, before: 0, byte: 0 }];
+    let mut at = 0;
+    while let Some(now) = visited.get(at) {
+        let states = now.states.clone();
+        let holds: Vec<bool> = sets.iter().zip(&states).map(|(set, state)| set.ends(*state)).collect();
+        if holds[0] && wanted(&holds[1..]) {
+            return path_to(&visited, at).map(Answer::Found).ok_or(NotProved::Witness);
+        }
+        *left = left.checked_sub(alphabet.len() * sets.len()).ok_or(NotProved::Budget)?;
+        for byte in &alphabet {
+            let next: Box<[State]> = sets.iter().zip(&states).map(|(set, state)| set.next(*state, *byte)).collect();
+            // Nothing canonical goes on like this.
+            if matches!(next[0], State::At(id) if canonical.dfa.is_dead_state(id)) || seen.contains_key(&next) {
+                continue;
+            }
+            if visited.len() >= STATES {
+                return Err(NotProved::Budget);
+            }
+            seen.insert(next.clone(), visited.len());
+            visited.push(Visited { states: next, before: at, byte: *byte });
+        }
+        at += 1;
+    }
+    Ok(Answer::None)
 }
 
 /// One state of the product, and how it was reached.
@@ -282,7 +335,7 @@ mod tests {
             let (first, second) = (PathSet::searched(&a).unwrap(), PathSet::searched(&b).unwrap());
             match Prover::new(slashes).find(&[&first, &second], |holds| holds[0] && !holds[1]) {
                 Answer::Found(path) => {
-                    let canonical = CanonicalPath::parse(super::super::escape(&path), slashes).unwrap();
+                    let canonical = CanonicalPath::parse(super::super::as_sent(&path, slashes), slashes).unwrap();
                     prop_assert_eq!(canonical.decoded(), &path);
                     prop_assert!(regex::Regex::new(&a).unwrap().is_match(&path));
                     prop_assert!(!regex::Regex::new(&b).unwrap().is_match(&path));
@@ -297,7 +350,7 @@ mod tests {
             let slashes = if keep { EscapedSlashes::Keep } else { EscapedSlashes::Decode };
             let set = PathSet::canonical(slashes).unwrap();
             let end = path.bytes().fold(set.start().unwrap(), |state, byte| set.next(state, byte));
-            let escaped = if keep { path.clone() } else { super::super::escape(&path) };
+            let escaped = super::super::as_sent(&path, slashes);
             let canonical = CanonicalPath::parse(escaped, slashes).is_ok_and(|read| read.decoded() == path);
             // `%25` is one character of a path that is kept, and `%` alone is none.
             prop_assert_eq!(set.ends(end), canonical, "{}", path);

@@ -11,7 +11,7 @@ use regex_syntax::hir::{Look, literal::Extractor};
 use sealgate_policy::desc::{EscapedSlashes, GatewayDesc, RouteDesc};
 use sealgate_policy::{CanonicalPath, Gateway, Method, Pattern, UriPattern};
 
-use crate::proof::{Answer, NotProved, PathSet, Prover, escape};
+use crate::proof::{Answer, NotProved, PathSet, Prover, as_sent};
 
 /// Most searches and questions to the router.
 const QUESTIONS: usize = 500_000;
@@ -235,12 +235,12 @@ impl<'s> Search<'s> {
     }
 
     fn at(&self, query: &Query<'_>, path: &str) -> Found {
-        Found::At { method: query.method, target: target(path, self.desc.router.escaped_slashes) }
+        Found::At { method: query.method, target: as_sent(path, self.desc.router.escaped_slashes) }
     }
 
     fn is_canonical(&self, path: &str) -> bool {
         let slashes = self.desc.router.escaped_slashes;
-        CanonicalPath::parse(target(path, slashes), slashes).is_ok_and(|read| read.decoded() == path)
+        CanonicalPath::parse(as_sent(path, slashes), slashes).is_ok_and(|read| read.decoded() == path)
     }
 
     fn set(&self, kind: Kind, pattern: &str) -> Made {
@@ -324,13 +324,4 @@ fn methods(route: &RouteDesc<'_>) -> Vec<&'static str> {
     let allowed = named.filter(|method| route.methods == 0 || route.methods & method.bit() != 0);
     let other = (route.methods == 0).then_some(NO_METHOD);
     allowed.map(|method| method.as_str()).chain(other).collect()
-}
-
-/// A decoded path as a client would send it.
-fn target(path: &str, slashes: EscapedSlashes) -> String {
-    match slashes {
-        EscapedSlashes::Decode | EscapedSlashes::Reject => escape(path),
-        // Each `%` begins an escape there already.
-        EscapedSlashes::Keep => path.split('%').map(escape).collect::<Vec<_>>().join("%"),
-    }
 }

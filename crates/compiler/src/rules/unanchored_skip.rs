@@ -9,13 +9,9 @@ use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0206", "unanchored_skip", include_str!("unanchored_skip.rs"));
 
-/// `witness`: a path that is listed although the pattern does not match at its start; `None` = not proved.
-pub(crate) fn report(pattern: &str, witness: Option<&str>, span: Span) -> Diagnostic {
+/// `witness`: a path that is listed although the pattern does not match at its start.
+pub(crate) fn report(pattern: &str, witness: &str, span: Span) -> Diagnostic {
     let title = format!("the skip pattern `{pattern}` is not anchored");
     let anchored = if pattern.contains('|') { format!("^(?:{pattern})") } else { format!("^{pattern}") };
-    let label = match witness {
-        Some(path) => format!("it also lists `{path}`"),
-        None => "not proved that it matches at the start of a path only".to_owned(),
-    };
-    Diagnostic::new(&RULE, title, span, label, format!("write `{anchored}`"))
+    Diagnostic::new(&RULE, title, span, format!("it also lists `{witness}`"), format!("write `{anchored}`"))
 }

@@ -9,12 +9,11 @@ use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0313", "undecoded_uri", include_str!("undecoded_uri.rs"));
 
-/// What is odd in a pattern; with `escaped_slashes = "keep"` a decoded path can have `%2F` in it.
+/// What is odd in a pattern; with `escaped_slashes = "keep"` a decoded path has `%2F` and `%25` in it.
 pub(crate) fn find(pattern: &str, keeps_slashes: bool) -> Option<&str> {
-    let escape = pattern.match_indices('%').find_map(|(at, _)| {
+    let escape = pattern.match_indices('%').filter(|_| !keeps_slashes).find_map(|(at, _)| {
         let escape = pattern.get(at..at + 3)?;
-        let is_hex = escape[1..].bytes().all(|b| b.is_ascii_hexdigit());
-        (is_hex && !(keeps_slashes && escape == "%2F")).then_some(escape)
+        escape[1..].bytes().all(|b| b.is_ascii_hexdigit()).then_some(escape)
     });
     escape.or_else(|| pattern.find(['?', '#']).map(|at| &pattern[at..=at]))
 }

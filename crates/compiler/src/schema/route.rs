@@ -4,7 +4,7 @@ use sealgate_policy::desc::{HeaderOp, PassHost};
 use toml::de::DeValue;
 
 use super::read::{At, Entry, Reader, Section, Value};
-use crate::rules::{bad_value, exclusive_keys, missing_key, unknown_key, unsupported, wrong_type};
+use crate::rules::{bad_value, exclusive_keys, missing_key, no_methods, unknown_key, unsupported, wrong_type};
 use crate::source::Span;
 
 /// One route.
@@ -127,6 +127,9 @@ impl Route {
         }
         let hosts = s.one_or_many(reader, ("host", "hosts"), Reader::text);
         let methods = s.get(reader, "methods", |r, v| r.list(v, Reader::string));
+        if let Some(empty) = methods.as_ref().filter(|list| list.value.is_empty()) {
+            reader.found.push(no_methods::empty(empty.span));
+        }
         let priority = s.get(reader, "priority", |r, v| r.number(v, i64::from(i32::MIN)..=i64::from(i32::MAX)));
         let timeout = s.get(reader, "timeout", Timeout::read);
         let headers = s.get(reader, "plugins", plugins);

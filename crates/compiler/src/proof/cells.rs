@@ -1,0 +1,242 @@
+//! The routes taken apart into cells of one host pattern and one path pattern, and which of them the router tries
+//! before which.
+//!
+//! The precedence is [`sealgate_policy::Router`]'s; what follows from it is tried with that router before it is shown.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sealgate_policy::desc::RouterMode;
+use sealgate_policy::{Method, UriPattern};
+
+use crate::plan::Plan;
+
+/// Most cells that are looked at.
+pub(super) const CELLS: usize = 1 << 20;
+/// Kinds of requests by method: each that a route can name, then all others.
+pub(super) const SLOTS: usize = Method::ALL.len() + 1;
+/// Methods that no route can name.
+const OTHER: u16 = 1 << Method::ALL.len();
+const EVERY: u16 = (OTHER << 1) - 1;
+
+/// A host pattern of a route. A wildcard below nothing stands for any host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct HostKey<'m> {
+    wildcard: bool,
+    name: &'m str,
+}
+
+/// One host pattern and one path pattern of a route.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell<'m> {
+    /// Row of the plan's routes.
+    pub(super) route: u32,
+    /// Which of the route's `uris`.
+    pub(super) uri: u32,
+    pub(super) host: HostKey<'m>,
+    /// The pattern as written.
+    pub(super) source: &'m str,
+    /// What every matching path begins with.
+    pub(super) literal: &'m str,
+    pub(super) exact: bool,
+    pub(super) priority: i32,
+    methods: u16,
+}
+
+/// Every cell, in the order of routes, hosts and `uris`.
+#[derive(Debug)]
+pub(super) struct Cells<'m> {
+    pub(super) mode: RouterMode,
+    pub(super) list: Vec<Cell<'m>>,
+    /// By host and literal beginning; exact ones are not here.
+    buckets: HashMap<HostKey<'m>, BTreeMap<&'m str, Bucket<'m>>>,
+    exact_hosts: HashSet<&'m str>,
+    /// How many cells the router tries one by one, by literal beginning; kept where hosts are filters.
+    tried_together: HashMap<&'m str, usize>,
+}
+
+/// Cells with one host and one literal beginning.
+#[derive(Debug)]
+struct Bucket<'m> {
+    cells: Vec<u32>,
+    source: &'m str,
+    /// Whether all have this source.
+    alike: bool,
+}
+
+impl<'m> HostKey<'m> {
+    const ANY: Self = Self { wildcard: true, name: "" };
+
+    fn new(pattern: &'m str) -> Self {
+        match pattern.strip_prefix("*.") {
+            Some(name) => Self { wildcard: true, name },
+            None => Self { wildcard: false, name: pattern },
+        }
+    }
+
+    pub(super) fn is_any(self) -> bool {
+        self == Self::ANY
+    }
+
+    /// Every wildcard that covers whatever this covers, the longest first, and the one for any host last.
+    pub(super) fn wider(self) -> impl Iterator<Item = Self> {
+        let parents = self.name.match_indices('.').map(move |(at, _)| &self.name[at + 1..]);
+        let any = (self != Self::ANY).then_some("");
+        parents.chain(any).map(|name| Self { wildcard: true, name })
+    }
+}
+
+impl Cell<'_> {
+    /// The methods for which it has to be chosen, if it is chosen at all. Whoever takes the methods that no route can
+    /// name takes them all; CONNECT never gets to a route.
+    pub(super) fn needs(&self) -> u16 {
+        if self.methods == 0 { OTHER } else { self.methods & !Method::Connect.bit() }
+    }
+
+    /// The methods that it takes.
+    pub(super) fn takes(&self) -> u16 {
+        if self.methods == 0 { EVERY } else { self.methods }
+    }
+
+    /// Order among the cells of one bucket: the first is tried first.
+    pub(super) fn order(&self) -> (Reverse<i32>, Reverse<usize>, u32, u32) {
+        (Reverse(self.priority), Reverse(self.source.len()), self.route, self.uri)
+    }
+}
+
+/// The slots of a set, as numbers.
+pub(super) fn slots(set: u16) -> impl Iterator<Item = usize> {
+    (0..SLOTS).filter(move |slot| set & (1 << slot) != 0)
+}
+
+impl<'m> Cells<'m> {
+    /// `None`: more than [`CELLS`].
+    pub(super) fn new(plan: &'m Plan) -> Option<Self> {
+        let sizes = plan.routes.iter().map(|route| route.hosts().len().max(1).saturating_mul(route.uris().len()));
+        if sizes.fold(0, usize::saturating_add) > CELLS {
+            return None;
+        }
+        let mode = plan.router.http;
+        let mut cells = Self {
+            mode,
+            list: Vec::new(),
+            buckets: HashMap::new(),
+            exact_hosts: HashSet::new(),
+            tried_together: HashMap::new(),
+        };
+        for (row, route) in (0..).zip(&plan.routes) {
+            let hosts = route.hosts().iter().map(|host| HostKey::new(&host.value));
+            let hosts: Vec<HostKey<'m>> = if route.hosts().is_empty() { vec![HostKey::ANY] } else { hosts.collect() };
+            for (uri, source) in (0..).zip(route.uris()) {
+                let Ok(pattern) = UriPattern::parse(&source.value, mode) else { continue };
+                let cell = Cell {
+                    route: row,
+                    uri,
+                    host: HostKey::ANY,
+                    source: &source.value,
+                    literal: &source.value[..pattern.literal().len()],
+                    exact: pattern.is_exact(),
+                    priority: route.priority(),
+                    methods: route.methods(),
+                };
+                hosts.iter().for_each(|host| cells.add(Cell { host: *host, ..cell }));
+            }
+        }
+        Some(cells)
+    }
+
+    fn add(&mut self, cell: Cell<'m>) {
+        // No more than `CELLS`.
+        let id = self.list.len() as u32;
+        self.list.push(cell);
+        if !cell.host.wildcard {
+            self.exact_hosts.insert(cell.host.name);
+        }
+        if self.mode != RouterMode::HostUri {
+            *self.tried_together.entry(cell.literal).or_default() += 1;
+        }
+        if !cell.exact {
+            let of_host = self.buckets.entry(cell.host).or_default();
+            let empty = || Bucket { cells: Vec::new(), source: cell.source, alike: true };
+            let bucket = of_host.entry(cell.literal).or_insert_with(empty);
+            bucket.alike &= bucket.source == cell.source;
+            bucket.cells.push(id);
+        }
+    }
+
+    pub(super) fn get(&self, id: u32) -> &Cell<'m> {
+        &self.list[id as usize]
+    }
+
+    /// The host patterns whose cells the router tries for the same requests, and not only after this one's.
+    pub(super) fn rivals(&self, host: HostKey<'m>) -> impl Iterator<Item = HostKey<'m>> {
+        let wider = (self.mode != RouterMode::HostUri).then(|| host.wider());
+        std::iter::once(host).chain(wider.into_iter().flatten())
+    }
+
+    /// A host that this pattern covers, and as few other patterns as can be.
+    pub(super) fn host_of(&self, host: HostKey<'m>) -> Option<String> {
+        if !host.wildcard {
+            return Some(host.name.to_owned());
+        }
+        // A single label below a wildcard is below no longer wildcard.
+        let parent = if host.name.is_empty() { String::new() } else { format!(".{}", host.name) };
+        let labels =
+            ["x", "y", "z"].into_iter().map(str::to_owned).chain((0..=self.exact_hosts.len()).map(|n| format!("x{n}")));
+        labels.map(|label| label + &parent).find(|name| !self.exact_hosts.contains(name.as_str()))
+    }
+
+    /// How many cells the router may try for a path that this cell matches.
+    pub(super) fn cost(&self, cell: &Cell<'m>) -> usize {
+        let alike = self.buckets.get(&cell.host).and_then(|of_host| of_host.get(cell.literal));
+        self.tried_together.get(cell.literal).copied().or_else(|| alike.map(|bucket| bucket.cells.len())).unwrap_or(1)
+    }
+
+    /// Whether cells with other patterns may be tried before this one.
+    pub(super) fn has_others_before(&self, cell: &Cell<'m>) -> bool {
+        self.beginning_with(cell)
+            .any(|(literal, bucket)| literal != cell.literal || !bucket.alike || bucket.source != cell.source)
+    }
+
+    /// Those cells, once for each pattern with its methods; `None`: more than `most` had to be looked at.
+    pub(super) fn others_before(&self, cell: &Cell<'m>, most: &mut usize) -> Option<Vec<u32>> {
+        let mut known: BTreeMap<&str, u16> = BTreeMap::new();
+        let mut others = Vec::new();
+        for (literal, bucket) in self.beginning_with(cell) {
+            *most = most.checked_sub(bucket.cells.len())?;
+            for id in &bucket.cells {
+                let other = self.get(*id);
+                let before = literal != cell.literal || other.order() < cell.order();
+                if !before || other.source == cell.source || other.takes() & cell.needs() == 0 {
+                    continue;
+                }
+                let methods = known.entry(other.source).or_default();
+                if other.takes() & cell.needs() & !*methods != 0 {
+                    *methods |= other.takes();
+                    others.push(*id);
+                }
+            }
+        }
+        Some(others)
+    }
+
+    fn beginning_with<'s>(&'s self, cell: &Cell<'m>) -> impl Iterator<Item = (&'m str, &'s Bucket<'m>)> {
+        let literal = cell.literal;
+        self.rivals(cell.host)
+            .filter_map(|host| self.buckets.get(&host))
+            .flat_map(move |of_host| of_host.range(literal..).take_while(move |(other, _)| other.starts_with(literal)))
+            .map(|(literal, bucket)| (*literal, bucket))
+    }
+}
+
+/// Paths that a pattern looks as if it would match, the likeable one first.
+pub(super) fn guesses(source: &str, mode: RouterMode) -> impl Iterator<Item = String> {
+    ["x", "", "x~1", "~/~"].into_iter().map(move |text| {
+        let with_parameters = mode == RouterMode::UriWithParameter;
+        let segments = source.split('/').map(|segment| match segment.as_bytes().first() {
+            Some(b':' | b'*') if with_parameters && segment.len() > 1 => text.to_owned(),
+            _ => segment.replace('*', text),
+        });
+        segments.collect::<Vec<_>>().join("/")
+    })
+}

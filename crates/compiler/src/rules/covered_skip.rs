@@ -1,0 +1,16 @@
+//! A skip pattern that adds nothing: another one of the list has all of its paths.
+//!
+//! Who removes the narrower one later removes nothing. Mostly the wider one is wider than it was meant to be: `^/health`
+//! also lists `/health-admin`, while `^/health$` and `^/health/` do not.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0538", "covered_skip", include_str!("covered_skip.rs"));
+
+pub(crate) fn report(pattern: &str, span: Span, by: &str, by_span: Span) -> Diagnostic {
+    let title = format!("the skip pattern `{pattern}` lists nothing that `{by}` does not list");
+    let help = format!("remove `{pattern}`, or write `{by}` narrower");
+    Diagnostic::new(&RULE, title, span, "adds no path", help).also(by_span, "lists all of them")
+}

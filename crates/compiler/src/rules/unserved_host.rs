@@ -1,0 +1,35 @@
+//! A host of a route that no TLS client can ask for.
+//!
+//! There is no listener in clear, and no SSL object has a `sni` for the host: a client that asks for it is refused in the
+//! handshake. A request for it gets here only on a connection that was made for another name. Below a wildcard of an SSL
+//! object with `client` not even that is served, so that nobody gets around the client certificate: `*.test.com` stands
+//! for one label, and `a.b.test.com` is refused.
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::proof::Unserved;
+
+pub(crate) static RULE: Rule = Rule::warning("SG0532", "unserved_host", include_str!("unserved_host.rs"));
+
+pub(crate) fn report(unserved: &Unserved<'_>) -> Diagnostic {
+    let host = unserved.host;
+    let title = format!("no SSL object serves the host `{host}`");
+    let name = if host.starts_with("*.") { "a name below it" } else { "it" };
+    let is_address = host.starts_with('[') || host.parse::<std::net::IpAddr>().is_ok();
+    let help = match is_address {
+        true => "an address is no server name: set `fallback_sni` in `[ssl]` for clients that send none".to_owned(),
+        false => format!("add `{host}` to the `snis` of an SSL object whose certificate covers it, or correct the host"),
+    };
+    match unserved.below {
+        Some((wildcard, span)) => {
+            let label = "requests for it are refused, on every connection";
+            Diagnostic::new(&RULE, title, unserved.span, label, help)
+                .also(span, format!("`{wildcard}` stands for one label, and no other host may lie below it"))
+        }
+        None => {
+            let label = format!("a client that asks for {name} in the handshake is refused");
+            Diagnostic::new(&RULE, title, unserved.span, label, help)
+                .note("a request for it gets here only on a connection that was made for another name")
+        }
+    }
+}
