@@ -27,6 +27,10 @@ seal:
 bench:
     benches/run
 
+# The compiler on large configurations; writes docs/performance-compiler.md
+bench-compiler:
+    benches/compiler
+
 # A fuzz target for as long as it is let; needs cargo-fuzz and a nightly toolchain
 fuzz target:
     mkdir -p fuzz/corpus/{{target}}

@@ -88,7 +88,7 @@ impl<'s> PemText<'s> {
     /// The text that a value stands for: itself, or that of the file it names.
     pub(crate) fn of(sources: &'s Sources, value: &'s At<String>) -> Result<Self, Diagnostic> {
         if is_inline(&value.value) {
-            let quoted = sources.text(value.span.source).and_then(|text| text.get(value.span.range()));
+            let quoted = sources.quoted(value.span);
             let origin = match quoted.and_then(|quoted| quoted.find(&value.value)) {
                 Some(at) => Origin::Verbatim(value.span.start + at),
                 None => Origin::Escaped,

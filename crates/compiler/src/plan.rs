@@ -64,6 +64,8 @@ pub(crate) struct Resolver<'s> {
     prover: Prover,
     /// What was proved of each skip pattern.
     skips: BTreeMap<String, Rc<Skip>>,
+    /// Pairs of a host and a path of the routes so far.
+    pairs: usize,
     line_ends: Vec<usize>,
 }
 
@@ -74,7 +76,8 @@ impl Plan {
         let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
         let min_validity = config.lints.min_validity;
         let prover = Prover::new(config.router.0.escaped_slashes);
-        let mut resolver = Resolver { sources, now, found, min_validity, prover, skips: BTreeMap::new(), line_ends };
+        let skips = BTreeMap::new();
+        let mut resolver = Resolver { sources, now, found, min_validity, prover, skips, pairs: 0, line_ends };
         resolver.check_ids("SSL objects", config.ssls.iter().filter_map(|ssl| ssl.id.as_ref()));
         resolver.check_ids("routes", config.routes.iter().filter_map(|route| route.id.as_ref()));
         let fallback_sni = names::check(config, &mut resolver);

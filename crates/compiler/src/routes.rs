@@ -13,13 +13,7 @@ pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
         found.push(unserved_host::report(&host));
     }
     let routes = Routes(&model.plan().routes);
-    let Some(choice) = proof::choice(model) else {
-        if let Some(first) = routes.0.first() {
-            let why = "there are more than a million pairs of a host and a path";
-            found.push(not_proved::report("which routes can be chosen", why, first.span()));
-        }
-        return;
-    };
+    let choice = proof::choice(model);
     let mut open: Vec<(Uri, NotProved)> = Vec::new();
     let mut fates = choice.fates.iter().peekable();
     while let Some((Uri { route, .. }, _)) = fates.peek() {

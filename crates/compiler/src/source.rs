@@ -3,7 +3,7 @@
 //! This is the only file of the compiler that opens anything, and it opens nothing but regular files: a directory, a
 //! socket, a pipe or a device never blocks a build. What a file means is not known here.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -27,7 +27,8 @@ const FILE_CAP: u64 = 4 << 20;
 pub struct Sources {
     config: String,
     root: PathBuf,
-    files: BTreeMap<String, Result<Vec<u8>, Unreadable>>,
+    /// By name; the first is the configuration, under the empty name.
+    files: Vec<(String, Result<Vec<u8>, Unreadable>)>,
 }
 
 /// Why a file could not be read.
@@ -67,7 +68,7 @@ impl Sources {
     /// The same with one more file, under the name that the configuration uses for it.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(name.into(), Ok(bytes.into()));
+        self.insert(name.into(), Ok(bytes.into()));
         self
     }
 
@@ -87,26 +88,35 @@ impl Sources {
         let config = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         let root = path.parent().unwrap_or(Path::new("")).to_owned();
         let mut sources = Self::from_config(config, root, bytes);
-        for name in sources.text(SourceId::CONFIG).map(schema::file_names).unwrap_or_default() {
+        let names: BTreeSet<String> =
+            sources.text(SourceId::CONFIG).map(schema::file_names).unwrap_or_default().into_iter().collect();
+        for name in names {
             let bytes = read_file(&sources.root.join(&name), FILE_CAP);
-            sources.files.entry(name).or_insert(bytes);
+            sources.insert(name, bytes);
         }
         sources
     }
 
     fn from_config(config: String, root: PathBuf, bytes: Result<Vec<u8>, Unreadable>) -> Self {
         // The empty name is never that of a file in the configuration, and sorts first.
-        Self { config, root, files: BTreeMap::from([(String::new(), bytes)]) }
+        Self { config, root, files: vec![(String::new(), bytes)] }
+    }
+
+    fn insert(&mut self, name: String, bytes: Result<Vec<u8>, Unreadable>) {
+        match self.files.binary_search_by(|(known, _)| known.cmp(&name)) {
+            Ok(at) => self.files[at].1 = bytes,
+            Err(at) => self.files.insert(at, (name, bytes)),
+        }
     }
 
     /// Paths of all files that were read or looked for, the configuration first.
     pub fn paths(&self) -> Vec<PathBuf> {
-        self.files.keys().map(|name| self.path_of(name)).collect()
+        self.files.iter().map(|(name, _)| self.path_of(name)).collect()
     }
 
     /// Path of a source.
     pub fn path(&self, id: SourceId) -> PathBuf {
-        self.path_of(self.files.keys().nth(id.0 as usize).map_or("", String::as_str))
+        self.path_of(self.files.get(id.0 as usize).map_or("", |(name, _)| name.as_str()))
     }
 
     fn path_of(&self, name: &str) -> PathBuf {
@@ -120,7 +130,7 @@ impl Sources {
 
     /// The source of a file that the configuration names.
     pub(crate) fn find(&self, name: &str) -> Option<SourceId> {
-        let id = self.files.keys().position(|key| key == name)?;
+        let id = self.files.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
         (id > 0).then(|| SourceId(u32::try_from(id).unwrap_or(u32::MAX)))
     }
 
@@ -132,13 +142,13 @@ impl Sources {
 
     /// Name of a source, for people.
     pub(crate) fn name(&self, id: SourceId) -> &str {
-        let name = self.files.keys().nth(id.0 as usize).map_or("", String::as_str);
+        let name = self.files.get(id.0 as usize).map_or("", |(name, _)| name.as_str());
         if name.is_empty() { &self.config } else { name }
     }
 
     /// Bytes of a source, or why there are none.
     pub(crate) fn bytes(&self, id: SourceId) -> Result<&[u8], &Unreadable> {
-        self.files.values().nth(id.0 as usize).map_or(Err(&Unreadable::Missing), |r| r.as_deref())
+        self.files.get(id.0 as usize).map_or(Err(&Unreadable::Missing), |(_, bytes)| bytes.as_deref())
     }
 
     /// Text of a source, if it can be read and is UTF-8.
@@ -146,10 +156,14 @@ impl Sources {
         std::str::from_utf8(self.bytes(id).ok()?).ok()
     }
 
+    /// The text of a place.
+    pub(crate) fn quoted(&self, span: Span) -> Option<&str> {
+        std::str::from_utf8(self.bytes(span.source).ok()?.get(span.range())?).ok()
+    }
+
     /// The place of a part of a value, where the value stands in the source without escapes; else the whole value.
     pub(crate) fn inside(&self, span: Span, value: &str, part: Range<usize>) -> Span {
-        let quoted = self.text(span.source).and_then(|text| text.get(span.range()));
-        match quoted.and_then(|quoted| quoted.find(value)) {
+        match self.quoted(span).and_then(|quoted| quoted.find(value)) {
             Some(at) => span.source.span(span.start + at + part.start..span.start + at + part.end),
             None => span,
         }

@@ -1,5 +1,6 @@
 //! The live gateway: made once at start from the sealed tables, read-only from then on.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use ipnet::IpNet;
@@ -52,12 +53,7 @@ impl Gateway {
             ssl,
             router: Router::new(desc)?,
             identity: IdentityHeaders::new(desc.identity_headers),
-            client_auth: desc
-                .ssls
-                .iter()
-                .enumerate()
-                .map(|(row, ssl)| client_auth(desc, row, ssl))
-                .collect::<Result<_, _>>()?,
+            client_auth: clients_auth(desc)?,
             routes: desc.routes.iter().enumerate().map(route).collect::<Result<_, _>>()?,
             escaped_slashes: desc.router.escaped_slashes,
             trusted: trusted(desc)?,
@@ -155,11 +151,21 @@ fn fallback_sni(ssl: &SslTable, name: &str) -> Result<ServerName, BuildError> {
     }
 }
 
-fn client_auth(desc: &GatewayDesc<'_>, row: usize, ssl: &SslDesc<'_>) -> Result<ClientAuth, BuildError> {
-    let Some(client) = &ssl.client else { return Ok(ClientAuth::Open) };
-    let patterns = rows(client.skip, desc.skip_patterns, "ssls", row)?.iter().map(|pattern| Pattern::new(pattern));
-    let patterns: Box<[Pattern]> = patterns.collect::<Result<_, _>>().map_err(|e| BuildError::new("ssls", row, e))?;
-    Ok(ClientAuth::Mtls((!patterns.is_empty()).then(|| SkipList::new(patterns))))
+/// A pattern that many objects have is compiled once: a thousand of them would cost a start its milliseconds.
+fn clients_auth(desc: &GatewayDesc<'_>) -> Result<Box<[ClientAuth]>, BuildError> {
+    let mut known: HashMap<&str, Pattern> = HashMap::new();
+    let mut compiled = |pattern| match known.get(pattern) {
+        Some(compiled) => Ok(Pattern::clone(compiled)),
+        None => Pattern::new(pattern).inspect(|compiled| drop(known.insert(pattern, compiled.clone()))),
+    };
+    let client_auth = |(row, ssl): (usize, &SslDesc<'_>)| {
+        let Some(client) = &ssl.client else { return Ok(ClientAuth::Open) };
+        let patterns = rows(client.skip, desc.skip_patterns, "ssls", row)?.iter().map(|pattern| compiled(pattern));
+        let patterns: Box<[Pattern]> =
+            patterns.collect::<Result<_, _>>().map_err(|e| BuildError::new("ssls", row, e))?;
+        Ok(ClientAuth::Mtls((!patterns.is_empty()).then(|| SkipList::new(patterns))))
+    };
+    desc.ssls.iter().enumerate().map(client_auth).collect()
 }
 
 fn trusted(desc: &GatewayDesc<'_>) -> Result<Box<[IpNet]>, BuildError> {

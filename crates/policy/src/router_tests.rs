@@ -132,32 +132,45 @@ fn ten_thousand_routes() {
     }
 }
 
-/// One route of one host pattern (empty = any) and one URI.
-fn any_row() -> impl Strategy<Value = (&'static str, &'static str, u16, i32)> {
-    let host = prop::sample::select(vec!["", "", "a.b", "*.b", "*.a.b", "b"]);
-    let uri = prop::sample::select(vec!["/", "/x", "/x/*", "/x*", "/*", "/x/y", "/*/y", "/x/*y", "/x/:p/y", "/x/*p"]);
-    (host, uri, prop::sample::select(vec![0, GET, POST]), -1..=1i32)
+/// Hosts, URIs, methods, priority.
+type AnyRow = (Vec<&'static str>, Vec<&'static str>, u16, i32);
+
+fn any_row() -> impl Strategy<Value = AnyRow> {
+    let hosts = prop::sample::subsequence(vec!["a.b", "*.b", "*.a.b", "b"], 0..3);
+    let uris = vec!["/", "/x", "/x/*", "/x*", "/*", "/x/y", "/*/y", "/x/*y", "/x/:p/y", "/x/*p"];
+    let methods = prop::sample::select(vec![0, GET, POST, GET | POST]);
+    (hosts, prop::sample::subsequence(uris, 1..3), methods, -1..=1i32)
 }
 
 /// Scans all routes that fit and takes the best by the contract's words.
-fn naive(mode: RouterMode, rows: &[(&'static str, &'static str, u16, i32)], host: &str, path: &str) -> Option<u32> {
-    let fits = |(pattern, uri, methods, _): &(&str, &str, u16, i32)| {
-        let host_fits = match pattern.strip_prefix('*') {
-            Some(parent) => host.len() > parent.len() && host.ends_with(parent),
-            None => pattern.is_empty() || *pattern == host,
-        };
-        host_fits && (*methods == 0 || methods & GET != 0) && UriPattern::parse(uri, mode).unwrap().is_match(path)
-    };
+fn naive(mode: RouterMode, rows: &[AnyRow], host: &str, path: &str, method: u16) -> Option<u32> {
     let literal = |uri: &str| match mode {
         UriWithParameter => uri.find(['*', ':']).unwrap_or(uri.len()),
         HostUri | Uri => uri.find('*').unwrap_or(uri.len()),
     };
-    let rank = |(index, (host, uri, _, priority)): &(usize, &(&str, &str, u16, i32))| {
-        let host =
-            if mode == HostUri { (!host.is_empty(), !host.starts_with('*'), host.len()) } else { (false, false, 0) };
-        (host, literal(uri) == uri.len(), literal(uri), *priority, uri.len(), Reverse(*index))
+    let covers = |pattern: &str| match pattern.strip_prefix('*') {
+        Some(parent) => host.len() > parent.len() && host.ends_with(parent),
+        None => pattern == host,
     };
-    rows.iter().enumerate().filter(|(_, row)| fits(row)).max_by_key(rank).map(|(index, _)| index as u32)
+    let mut best = None;
+    for (index, (hosts, uris, methods, priority)) in rows.iter().enumerate() {
+        if *methods != 0 && methods & method == 0 {
+            continue;
+        }
+        let any = hosts.is_empty().then_some("");
+        for pattern in any.into_iter().chain(hosts.iter().copied().filter(|pattern| covers(pattern))) {
+            for uri in uris.iter().filter(|uri| UriPattern::parse(uri, mode).unwrap().is_match(path)) {
+                let host = if mode == HostUri {
+                    (!pattern.is_empty(), !pattern.starts_with('*'), pattern.len())
+                } else {
+                    (false, false, 0)
+                };
+                let rank = (literal(uri) == uri.len(), literal(uri), *priority, uri.len(), Reverse(index));
+                best = best.max(Some((host, rank)));
+            }
+        }
+    }
+    best.map(|(_, (.., Reverse(index)))| index as u32)
 }
 
 proptest! {
@@ -169,13 +182,13 @@ proptest! {
         rows in prop::collection::vec(any_row(), 0..8),
         host in prop::sample::select(vec!["", "a.b", "c.b", "c.a.b", "b", "c"]),
         path in prop::sample::select(vec!["/", "/x", "/x/", "/x/y", "/x/z/y", "/xx", "/y", "/:p"]),
+        method in prop::sample::select(vec![Some(Method::Get), Some(Method::Post), Some(Method::Head), None]),
     ) {
-        let hosts: Vec<Vec<&'static str>> = rows.iter().map(|row| [row.0].into_iter().filter(|h| !h.is_empty()).collect()).collect();
-        let uris: Vec<[&'static str; 1]> = rows.iter().map(|row| [row.1]).collect();
         let table: Vec<Row<'_>> =
-            rows.iter().zip(&hosts).zip(&uris).map(|((row, hosts), uris)| (&hosts[..], &uris[..], row.2, row.3)).collect();
+            rows.iter().map(|(hosts, uris, methods, priority)| (&hosts[..], &uris[..], *methods, *priority)).collect();
         let router = router(mode, &table);
-        let found = router.find((!host.is_empty()).then_some(host), path, Some(Method::Get));
-        prop_assert_eq!(found.map(|found| found.route), naive(mode, &rows, host, path));
+        let found = router.find((!host.is_empty()).then_some(host), path, method);
+        let method = method.map_or(0, Method::bit);
+        prop_assert_eq!(found.map(|found| found.route), naive(mode, &rows, host, path, method));
     }
 }

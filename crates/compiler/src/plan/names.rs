@@ -1,6 +1,6 @@
 //! Server names across all SSL objects: none twice, and `fallback_sni` is one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sealgate_policy::{NamePattern, ServerName};
 
@@ -16,7 +16,7 @@ pub(super) fn check(config: &Config, resolver: &mut Resolver<'_>) -> Option<Stri
     let mut first = BTreeMap::new();
     let mut complete = !config.ssls_broken;
     for ssl in config.ssls.iter().filter(served) {
-        let mut own = Vec::new();
+        let mut own = BTreeSet::new();
         complete &= !ssl.names.is_empty();
         for name in &ssl.names {
             let Ok(pattern) = NamePattern::parse(&name.value) else {
@@ -31,7 +31,7 @@ pub(super) fn check(config: &Config, resolver: &mut Resolver<'_>) -> Option<Stri
                     first.insert(text.clone(), (pattern, name.span));
                 }
             }
-            own.push(text);
+            own.insert(text);
         }
     }
     for ssl in &config.ssls {

@@ -8,12 +8,16 @@ use sealgate_policy::{HostPattern, Method, Phase, Template, UriPattern, Variable
 
 use super::{Resolver, Upstream};
 use crate::rules::{
-    bad_header_name, bad_header_value, bad_host_pattern, bad_method, bad_template, bad_uri_pattern, connect_method,
-    duplicate, empty_value, host_by_header, identity_added, late_variable, missing_group, no_methods, undecoded_uri,
+    bad_header_name, bad_header_value, bad_host_pattern, bad_method, bad_template, bad_uri_pattern, bad_value,
+    connect_method, duplicate, empty_value, host_by_header, identity_added, late_variable, missing_group, no_methods,
+    undecoded_uri,
     unknown_variable,
 };
 use crate::schema::{self, At, HeaderValue};
 use crate::source::Span;
+
+/// Most pairs of a host and a path of all routes: the router has an entry for each.
+const PAIRS: usize = 1 << 20;
 
 /// An enabled route.
 #[derive(Debug)]
@@ -64,6 +68,14 @@ impl Route {
         let headers = headers(&route.headers.operations, resolver);
         let upstream = route.upstream.as_ref().map(|upstream| Upstream::resolve(upstream, resolver));
         if route.broken || !route.enabled {
+            return None;
+        }
+        let pairs = route.hosts.len().max(1).saturating_mul(route.uris.len());
+        resolver.pairs = resolver.pairs.saturating_add(pairs);
+        if resolver.pairs > PAIRS {
+            // What follows is counted without it.
+            resolver.pairs -= pairs.min(resolver.pairs);
+            resolver.report(bad_value::too_many_pairs(PAIRS, route.span));
             return None;
         }
         Some(Self {

@@ -12,6 +12,8 @@ use crate::rules::{
 };
 use crate::schema::At;
 
+/// Most different patterns of a configuration: each is a program of its own in the sealed binary's memory.
+const PATTERNS: usize = 10_000;
 /// Most patterns of a list that are compared with each other.
 const COMPARED: usize = 1000;
 /// Most patterns of a list that are looked at as one.
@@ -21,6 +23,10 @@ const JOINED: usize = 16;
 pub(super) fn resolve(list: &At<Vec<At<String>>>, resolver: &mut Resolver<'_>) -> Option<Vec<At<String>>> {
     if list.value.is_empty() {
         resolver.report(bad_skip_pattern::empty(list.span));
+        return None;
+    }
+    if resolver.skips.len() + list.value.len() > PATTERNS {
+        resolver.report(bad_skip_pattern::too_many(PATTERNS, list.span));
         return None;
     }
     let patterns = list.value.iter().map(|p| (&p.value, format!("the pattern `{}`", p.value), p.span));

@@ -11,8 +11,6 @@ use sealgate_policy::{Method, UriPattern};
 
 use crate::plan::Plan;
 
-/// Most cells that are looked at.
-pub(super) const CELLS: usize = 1 << 20;
 /// Kinds of requests by method: each that a route can name, then all others.
 pub(super) const SLOTS: usize = Method::ALL.len() + 1;
 /// Methods that no route can name.
@@ -110,12 +108,8 @@ pub(super) fn slots(set: u16) -> impl Iterator<Item = usize> {
 }
 
 impl<'m> Cells<'m> {
-    /// `None`: more than [`CELLS`].
-    pub(super) fn new(plan: &'m Plan) -> Option<Self> {
-        let sizes = plan.routes.iter().map(|route| route.hosts().len().max(1).saturating_mul(route.uris().len()));
-        if sizes.fold(0, usize::saturating_add) > CELLS {
-            return None;
-        }
+    /// The plan bounds how many there can be.
+    pub(super) fn new(plan: &'m Plan) -> Self {
         let mode = plan.router.http;
         let mut cells = Self {
             mode,
@@ -142,11 +136,11 @@ impl<'m> Cells<'m> {
                 hosts.iter().for_each(|host| cells.add(Cell { host: *host, ..cell }));
             }
         }
-        Some(cells)
+        cells
     }
 
     fn add(&mut self, cell: Cell<'m>) {
-        // No more than `CELLS`.
+        // The plan has fewer than 2³².
         let id = self.list.len() as u32;
         self.list.push(cell);
         if !cell.host.wildcard {

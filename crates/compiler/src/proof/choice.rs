@@ -60,10 +60,10 @@ pub(crate) struct Choice {
     pub(crate) ties: Vec<Tie>,
 }
 
-/// Finds out; `None`: there are too many routes, hosts and paths.
-pub(crate) fn choice(model: &Model) -> Option<Choice> {
+/// Finds out.
+pub(crate) fn choice(model: &Model) -> Choice {
     let prover = Prover::new(model.gateway().escaped_slashes());
-    let cells = Cells::new(model.plan())?;
+    let cells = Cells::new(model.plan());
     let mut chooser =
         Chooser { cells: &cells, router: &model.gateway().router, prover: &prover, sets: HashMap::new(), tries: TRIES };
     let Alike { left, candidates } = alike(&cells);
@@ -88,7 +88,7 @@ pub(crate) fn choice(model: &Model) -> Option<Choice> {
             ties.extend(chooser.tie(&candidate).map(|tie| (second.route, tie)));
         }
     }
-    Some(Choice { fates, ties: ties.into_values().collect() })
+    Choice { fates, ties: ties.into_values().collect() }
 }
 
 impl Cell<'_> {

@@ -31,7 +31,7 @@ fn model(mode: &str, rows: &[Row]) -> Model {
 
 #[track_caller]
 fn check(mode: &str, rows: &[Row], expected: &[&str]) {
-    let choice = choice(&model(mode, rows)).unwrap();
+    let choice = choice(&model(mode, rows));
     let shown: Vec<String> = choice
         .fates
         .values()
@@ -92,9 +92,34 @@ fn a_budget_is_no_proof() {
     let names: Vec<&'static str> = (0..=JOINED).map(|n| &*format!("/*{n:04}*").leak()).collect();
     let mut rows: Vec<Row> = names.iter().map(|name| path(name, 1)).collect();
     rows.extend([path("/x*", 0), path("/~*", 0), path("/a", 0), path("/*a", 0)]);
-    let choice = choice(&model(HOST, &rows)).unwrap();
+    let choice = choice(&model(HOST, &rows));
     let not_proved = Fate::NotProved(NotProved::Budget);
     assert_eq!(choice.fates.values().next_back(), Some(&not_proved));
+}
+
+/// Bounds are counted, not timed.
+#[test]
+fn what_is_too_much_is_refused() {
+    #[track_caller]
+    fn check(text: String, expected: &str) {
+        let clock = Clock(UnixTime::since_unix_epoch(Duration::ZERO));
+        let found = check_sources(&Sources::new("gateway.toml", text), clock).found;
+        let titles: Vec<&str> = found.iter().map(|finding| finding.title.as_str()).collect();
+        assert!(titles.contains(&expected), "{titles:?}");
+    }
+    let list = |n: usize, text: &dyn Fn(usize) -> String| (0..n).map(text).collect::<Vec<_>>().join(", ");
+    let hosts = list(1025, &|n| format!("\"n{n}\""));
+    let uris = list(1025, &|n| format!("\"/{n}\""));
+    let listen = "[listen]\nhttp = [\"127.0.0.1:9080\"]\n";
+    check(
+        format!("{listen}[[routes]]\nhosts = [{hosts}]\nuris = [{uris}]\nupstream = {{ type = \"echo\" }}\n"),
+        "the routes have more than 1048576 pairs of a host and a path",
+    );
+    let patterns = list(10_001, &|n| format!("\"^/{n}$\""));
+    check(
+        format!("{listen}[[ssls]]\nsni = \"a\"\nclient = {{ skip_mtls_uri_regex = [{patterns}] }}\n"),
+        "the configuration has more than 10000 different skip patterns",
+    );
 }
 
 fn any_row() -> impl Strategy<Value = Row> {
@@ -145,7 +170,7 @@ proptest! {
                 }
             }
         }
-        let choice = choice(&model).unwrap();
+        let choice = choice(&model);
         for (uri, fate) in &choice.fates {
             let source = rows[uri.route as usize].1[uri.uri as usize];
             let is_chosen = chosen.contains(&(uri.route, source.to_owned()));

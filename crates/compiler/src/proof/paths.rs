@@ -220,6 +220,7 @@ fn search(
     left: &mut usize,
 ) -> Result<Answer, NotProved> {
     let sets: Vec<&PathSet> = std::iter::once(canonical).chain(sets.iter().copied()).collect();
+    *left = left.checked_sub(sets.len() << 8).ok_or(NotProved::Budget)?;
     let alphabet = alphabet(&sets);
     let first: Box<[State]> = sets.iter().map(|set| set.start()).collect::<Result<_, _>>()?;
     let mut seen = HashMap::from([(first.clone(), 0)]);

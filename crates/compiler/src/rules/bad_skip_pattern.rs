@@ -103,6 +103,11 @@ pub(crate) fn refused(why: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, format!("the pattern cannot be used: {why}"), span, "this pattern", help)
 }
 
+pub(crate) fn too_many(most: usize, span: Span) -> Diagnostic {
+    let title = format!("the configuration has more than {most} different skip patterns");
+    Diagnostic::new(&RULE, title, span, "with those of this list", "list common beginnings, such as `^/public/`")
+}
+
 pub(crate) fn empty(span: Span) -> Diagnostic {
     let help = "remove the key to ask every request for a certificate, or list a pattern such as `^/health$`";
     Diagnostic::new(&RULE, "the skip list is empty", span, "no pattern", help)

@@ -69,3 +69,9 @@ pub(crate) fn refused_by_server(why: &str) -> Diagnostic {
     let span = crate::source::SourceId::CONFIG.span(0..0);
     Diagnostic::new(&RULE, title, span, "found in the compiled tables", "please report this as a bug of the compiler")
 }
+
+/// `most`: pairs of a host and a path that all routes may have.
+pub(crate) fn too_many_pairs(most: usize, span: Span) -> Diagnostic {
+    let title = format!("the routes have more than {most} pairs of a host and a path");
+    report(span, title, "with those of this route", "use wildcards, such as `*.example.com`, or prefixes, such as `/a/*`")
+}

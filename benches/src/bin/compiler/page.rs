@@ -1,0 +1,77 @@
+//! The figures, and the page they are written to.
+
+use std::fmt::Write;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::configuration::Size;
+use crate::sealed::Figures;
+
+/// One check of a configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Check {
+    pub(crate) time: Duration,
+    /// Peak of the process.
+    pub(crate) kibibytes: u64,
+    /// Errors, warnings, notes.
+    pub(crate) counts: Vec<usize>,
+    /// The gravest finding, or the first note.
+    pub(crate) first: String,
+}
+
+/// All of one run.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    pub(crate) sizes: Vec<(Size, Check)>,
+    pub(crate) sealed: Vec<(Size, Figures)>,
+    pub(crate) lookups: Vec<(usize, Duration)>,
+    pub(crate) hostile: Vec<(&'static str, Check)>,
+}
+
+impl Page {
+    /// Writes docs/performance-compiler.md.
+    pub(crate) fn write(&self, root: &Path) -> io::Result<()> {
+        let commit = output(root, "git", &["rev-parse", "--short=12", "HEAD"]);
+        let rustc = output(root, "rustc", &["--version"]);
+        let model = output(root, "sh", &["-c", "grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | sed 's/^ *//'"]);
+        let load = output(root, "sh", &["-c", "cut -d' ' -f1 /proc/loadavg"]);
+        let mut page = String::from(
+            "# Performance of the compiler\n\nWritten by `just bench-compiler` (`benches/compiler`); no figure is typed by hand.\n\n",
+        );
+        let _ = writeln!(page, "Commit {commit}; {model}; {rustc}; load of the machine at the end {load}.\n");
+        page.push_str("## Checking\n\nTwo nodes a route, a certificate and a key an SSL object; every proof included. Elapsed time, median of three.\n\n| routes | SSL objects | seconds | MiB | findings |\n|---|---|---|---|---|\n");
+        for (size, check) in &self.sizes {
+            let _ = writeln!(page, "| {} | {} | {} |", size.routes, size.ssls, columns(check));
+        }
+        page.push_str("\n## From an edit to a running binary\n\n`cargo build --release` after one weight was changed, all processes; MiB of the largest of them.\n\n| routes | SSL objects | CPU seconds | MiB | exec to accepting, ms |\n|---|---|---|---|---|\n");
+        for (size, Figures { build, kibibytes, start }) in &self.sealed {
+            let (build, start) = (build.as_secs_f64(), start.as_secs_f64() * 1e3);
+            let _ =
+                writeln!(page, "| {} | {} | {build:.1} | {} | {start:.0} |", size.routes, size.ssls, kibibytes >> 10);
+        }
+        page.push_str("\n## Finding a route\n\n| routes | ns | times the first |\n|---|---|---|\n");
+        for (number, time) in &self.lookups {
+            let first = self.lookups.first().map_or(f64::NAN, |(_, first)| first.as_secs_f64());
+            let _ = writeln!(page, "| {number} | {} | {:.2} |", time.as_nanos(), time.as_secs_f64() / first);
+        }
+        page.push_str("\n## Made to blow up\n\nErrors, warnings and notes, and the gravest of them.\n\n| configuration | seconds | MiB | findings |\n|---|---|---|---|\n");
+        for (what, check) in &self.hostile {
+            let first = check.first.replace('|', "\\|");
+            let shown: String = first.chars().take(120).collect();
+            let _ = writeln!(page, "| {what} | {}: {shown} |", columns(check));
+        }
+        std::fs::write(root.join("docs/performance-compiler.md"), page)
+    }
+}
+
+fn columns(check: &Check) -> String {
+    let counts = check.counts.iter().map(usize::to_string).collect::<Vec<_>>().join(" + ");
+    format!("{:.2} | {} | {counts}", check.time.as_secs_f64(), check.kibibytes >> 10)
+}
+
+fn output(root: &Path, program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).current_dir(root).output();
+    output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+}
