@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use regex_syntax::hir::{Look, literal::Extractor};
-use sealgate_policy::desc::{EscapedSlashes, GatewayDesc, RouteDesc};
+use sealgate_policy::desc::{GatewayDesc, RouteDesc};
 use sealgate_policy::{CanonicalPath, Gateway, Method, Pattern, UriPattern};
 
 use crate::proof::{Answer, NotProved, PathSet, Prover, as_sent};
