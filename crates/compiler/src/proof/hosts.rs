@@ -8,6 +8,7 @@ use sealgate_policy::Served;
 use sealgate_policy::desc::ListenerKind;
 
 use crate::model::Model;
+use crate::plan::{Route, Ssl};
 use crate::source::Span;
 
 /// A host pattern of a route, none of whose hosts is a server name.
@@ -26,9 +27,9 @@ pub(crate) fn unserved(model: &Model) -> Vec<Unserved<'_>> {
     if !model.is_whole() || listens(ListenerKind::Http) || !listens(ListenerKind::Https) || plan.ssls.is_empty() {
         return Vec::new();
     }
-    let names = plan.ssls.iter().flat_map(|ssl| ssl.names()).map(|name| name.value.as_str());
+    let names = plan.ssls.iter().flat_map(Ssl::names).map(|name| name.value.as_str());
     let parents: HashSet<&str> = names.flat_map(parents).collect();
-    let hosts = plan.routes.iter().flat_map(|route| route.hosts());
+    let hosts = plan.routes.iter().flat_map(Route::hosts);
     let unserved = hosts.filter_map(|host| {
         let (name, is_served) = match host.value.strip_prefix("*.") {
             Some(parent) => (format!("x.{parent}"), parents.contains(parent)),
