@@ -55,7 +55,7 @@ pub fn pem(bytes: &[u8]) {
 
 /// The checks of [`config`] on any sources.
 fn checked(sources: &Sources) {
-    let Checked { model, found, notes } = check(sources, Clock(NOW));
+    let Checked { model, found, notes, .. } = check(sources, Clock(NOW));
     let text = render(&found, sources, Style::Plain);
     assert!(found.iter().map(|d| d.primary.span).is_sorted());
     render(&notes, sources, Style::Coloured);
