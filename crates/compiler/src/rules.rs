@@ -33,9 +33,9 @@ rules! {
     bad_address bad_node upstream_host public_status no_nodes unused_upstream_host
     zero_weights plaintext_upstream unused_retries upstream_loop
     anonymous_route anonymous_identity empty_identity spoofable_identity
-    expectation bad_expectation coverage untouched
     shadowed_route order_only_routes unserved_host no_methods unmatched_uri
     wildcard_dot_skip skip_matches_all skip_matches_nothing covered_skip not_proved
+    expectation bad_expectation coverage untouched
     contradicting_limits
 }
 

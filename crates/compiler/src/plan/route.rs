@@ -10,8 +10,7 @@ use super::{Resolver, Upstream};
 use crate::rules::{
     bad_header_name, bad_header_value, bad_host_pattern, bad_method, bad_template, bad_uri_pattern, bad_value,
     connect_method, duplicate, empty_value, host_by_header, identity_added, late_variable, missing_group, no_methods,
-    undecoded_uri,
-    unknown_variable,
+    undecoded_uri, unknown_variable,
 };
 use crate::schema::{self, At, HeaderValue};
 use crate::source::Span;
