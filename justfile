@@ -39,3 +39,7 @@ fuzz target:
 # Mutation testing of one file, as in docs/mutants.md; needs cargo-mutants
 mutants file:
     cargo mutants --file {{file}}
+
+# The picture in docs/report.md, by Chromium
+picture:
+    SEALGATE_BLESS=picture cargo test --package sealgate-cli --test report picture

@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Fmt(crate::fmt::Fmt),
     Import(crate::import::Import),
     New(crate::new::New),
+    Report(crate::report::Report),
     Rules(crate::rules::Rules),
     Schema(crate::schema::Schema),
     Lsp(crate::lsp::Lsp),

@@ -17,6 +17,7 @@ mod lsp;
 mod man;
 mod new;
 mod output;
+mod report;
 mod rules;
 mod schema;
 mod tokens;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Command::Fmt(fmt) => fmt.run(),
         Command::Import(import) => import.run(),
         Command::New(new) => new.run(),
+        Command::Report(report) => report.run(),
         Command::Rules(rules) => rules.run(),
         Command::Schema(schema) => schema.run(),
         Command::Lsp(lsp) => lsp.run(),

@@ -44,7 +44,7 @@ pub use emit::Blob;
 pub use explain::{Explanation, explain};
 pub use model::Model;
 pub use place::{Lines, Place, Places, Position, Unit};
-pub use reach::{Access, Ca, Cell, Client, Column, Matrix, Request, Response, Row, WayIn};
+pub use reach::{Access, Ca, Cell, Client, Column, Matrix, Request, Response, Row, UnmeantWay, WayIn};
 pub use render::{Style, render, render_short};
 pub use rules::{Allowed, Kind, Level, Levels, RULES, Rule};
 pub use source::{SourceId, Sources, Span, Unreadable};

@@ -13,7 +13,7 @@ mod search;
 mod ways;
 
 pub use columns::Column;
-pub use matrix::{Access, Cell, Matrix, Row};
+pub use matrix::{Access, Cell, Matrix, Row, UnmeantWay};
 pub use request::{Ca, Client, Request, Response};
 pub use ways::WayIn;
 

@@ -8,6 +8,7 @@ use super::columns::Column;
 use super::request::{Ca, Request};
 use super::ways::{Door, WayIn};
 use crate::Model;
+use crate::rules::anonymous_route;
 
 /// Who reaches what. Plain data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,39 @@ pub enum Access {
     NotProved(String),
 }
 
+/// A way to a route without a certificate that is neither asked for by a pattern with `^` in the skip list of its host's
+/// own SSL object, nor by a route that names an open host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnmeantWay {
+    /// Row of [`GatewayDesc::routes`].
+    pub route: u32,
+    /// Index into [`Matrix::columns`].
+    pub column: u32,
+    /// How.
+    pub way: WayIn,
+    /// A request that takes it.
+    pub witness: Request,
+}
+
 impl Model {
+    /// What `anonymous_route`, `anonymous_identity` and `unanchored_skip` warn of, every way of it and whatever
+    /// `[lints]` says, in the order of the routes.
+    pub fn unmeant_ways(&self) -> Vec<UnmeantWay> {
+        let reach = self.reach();
+        let mut unmeant = Vec::new();
+        for ((row, route), reached) in (0..).zip(&self.plan().routes).zip(&reach.routes) {
+            let mut add = |way: WayIn, witness: &Request| {
+                let column = column_of(&reach.columns, way, witness);
+                unmeant.push(UnmeantWay { route: row, column, way, witness: witness.clone() });
+            };
+            if let Some((ssl, witness)) = &reached.unanchored {
+                add(WayIn::SkipList { ssl: *ssl }, witness);
+            }
+            anonymous_route::unmeant(self, route, reached).for_each(|way| add(way.way, &way.request));
+        }
+        unmeant
+    }
+
     /// Who reaches what. Every witness was asked of the gateway itself.
     pub fn matrix(&self) -> Matrix {
         let reach = self.reach();
@@ -76,6 +109,19 @@ fn cell(columns: &[Column], column: u32, door: &Door) -> Cell {
         Door::NotProved(why) => Access::NotProved(why.clone()),
     };
     Cell { column, access }
+}
+
+/// The column that a request comes in by.
+fn column_of(columns: &[Column], way: WayIn, request: &Request) -> u32 {
+    let is_it = |column: &Column| match (column, way) {
+        (Column::Plain, _) => !request.is_https(),
+        (Column::Ssl { ssls, .. }, WayIn::Open { ssl } | WayIn::SkipList { ssl }) => {
+            request.is_https() && ssls.contains(&ssl)
+        }
+        (Column::Ssl { .. }, _) => false,
+        (Column::OtherSni, _) => request.is_https() && !matches!(way, WayIn::Open { .. } | WayIn::SkipList { .. }),
+    };
+    (0..).zip(columns).find(|(_, column)| is_it(column)).map_or(0, |(index, _)| index)
 }
 
 /// The CAs whose clients come in by a column.
@@ -187,5 +233,46 @@ fn closed(ca: &[Ca]) -> String {
             format!("clients of {first}, {second}, {third} and {} more", more.len())
         }
         few => format!("clients of {}", few.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{BOTH, HTTPS, model, route, ssl};
+
+    /// Expects the ways that nobody meant, each as `ROUTE|AT|WAY|WITNESS`.
+    #[track_caller]
+    fn check(parts: &[String], expected: &[&str]) {
+        let model = model(&parts.concat());
+        let columns = model.matrix().columns;
+        let text = |way: &super::UnmeantWay| {
+            let at = model.with_desc(|desc| columns[way.column as usize].label(desc));
+            format!("{}|{at}|{}|{}", way.route, way.way, way.witness)
+        };
+        assert_eq!(model.unmeant_ways().iter().map(text).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn ways_that_nobody_meant() {
+        let (mtls, open) = (ssl(&["m.test"], Some(&[]), ""), ssl(&["o.test"], None, ""));
+        let identity = "plugins.proxy-rewrite.headers = { X-Dn = \"$ssl_client_s_dn\" }";
+        check(&[HTTPS.into(), mtls.clone(), open.clone(), route(&["m.test", "o.test"], &["/a"], "")], &[]);
+        check(&[HTTPS.into(), open.clone(), route(&[], &["/a"], "")], &[]);
+        check(
+            &[HTTPS.into(), mtls.clone(), open.clone(), route(&["m.test", "o.test"], &["/a"], identity)],
+            &["0|o.test|no certificate asked for|GET https://o.test/a"],
+        );
+        check(
+            &[BOTH.into(), mtls, open, route(&["n.test"], &["/b"], ""), route(&[], &["/a"], "")],
+            &[
+                "1|o.test|no certificate asked for|GET https://o.test/a",
+                "1|plain HTTP|plain HTTP|GET http://o.test/a",
+                "1|other hosts|another SNI|GET https://n.test/a, SNI o.test",
+            ],
+        );
+        check(
+            &[HTTPS.into(), ssl(&["m.test"], Some(&["^/b", "/a"]), ""), route(&["m.test"], &["/*"], "")],
+            &["0|m.test|skip list|GET https://m.test/x/a"],
+        );
     }
 }

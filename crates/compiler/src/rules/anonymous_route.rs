@@ -42,13 +42,27 @@ pub(super) fn surprise<'r>(
     reach: &'r RouteReach,
     counts: impl Fn(&Way) -> bool,
 ) -> Option<&'r Way> {
-    let ways = reach.ways.iter().filter(|way| (reach.guard.is_some() || way.disabled.is_some()) && counts(way));
-    let ways = ways.filter(|way| match way.way {
+    surprises(model, reach, counts).min_by_key(|way| (way.disabled.is_none(), way.way))
+}
+
+/// Every way that this rule or `anonymous_identity` may complain of, whatever `[lints]` says of them.
+pub(crate) fn unmeant<'r>(model: &'r Model, route: &Route, reach: &'r RouteReach) -> impl Iterator<Item = &'r Way> {
+    let identity = route.identity().is_some();
+    surprises(model, reach, move |way| identity || !way.meant)
+}
+
+/// Ways to a route that a certificate is asked for elsewhere, among those that `counts`, but for skip lists of its own.
+fn surprises<'r>(
+    model: &Model,
+    reach: &'r RouteReach,
+    counts: impl Fn(&Way) -> bool,
+) -> impl Iterator<Item = &'r Way> {
+    let ways = reach.ways.iter().filter(move |way| (reach.guard.is_some() || way.disabled.is_some()) && counts(way));
+    ways.filter(move |way| match way.way {
         WayIn::SkipList { .. } => false,
         WayIn::OtherSkipList { ssl } => !is_own_list(model, reach, ssl),
         WayIn::Open { .. } | WayIn::Plain | WayIn::FallbackSni { .. } | WayIn::OtherSni { .. } => true,
-    });
-    ways.min_by_key(|way| (way.disabled.is_none(), way.way))
+    })
 }
 
 /// Whether the route is reached by this object's skip list at a name of its own.
