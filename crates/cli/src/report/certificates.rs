@@ -139,7 +139,7 @@ fn roles<'d>(desc: &GatewayDesc<'d>, ssl: &SslDesc<'d>) -> Vec<(Role, &'d [u8])>
 pub(super) fn table(all: &[Held], now: UnixTime) -> Markup {
     region(
         "certificates-caption",
-        html! {
+        &html! {
             table.cards {
                 caption id="certificates-caption" { "Certificates, the first to expire first" }
                 thead {
@@ -219,6 +219,7 @@ fn key(kind: KeyKind) -> String {
         KeyKind::EcP521 => "ECDSA P-521".to_owned(),
         KeyKind::EcOther { bits } => format!("ECDSA, another curve of {bits} bits"),
         KeyKind::Ed25519 => "Ed25519".to_owned(),
+        KeyKind::Dsa => "DSA".to_owned(),
         KeyKind::Other => "another kind".to_owned(),
     }
 }

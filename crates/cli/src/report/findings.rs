@@ -43,7 +43,7 @@ fn article(finding: &Diagnostic, sources: &Sources) -> Markup {
 fn allowed(list: &[Allowed], sources: &Sources) -> Markup {
     html! {
         h3 { "Allowed" }
-        (region("allowed-caption", html! {
+        (region("allowed-caption", &html! {
             table.cards {
                 caption id="allowed-caption" { "What " code { "[lints]" } " allows, and the reasons given there" }
                 thead { tr { th scope="col" { "Rule" } th scope="col" { "Reason" } th scope="col" { "Findings not said" } } }

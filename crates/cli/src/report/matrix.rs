@@ -82,7 +82,7 @@ impl Reachers {
             p {
                 "Each request shown was put to the gateway itself. Who may come without a certificate may also come with one."
             }
-            (region("reach-caption", html! {
+            (region("reach-caption", &html! {
                 table.cards {
                     caption id="reach-caption" { "Routes, and who reaches them" }
                     thead {

@@ -137,7 +137,7 @@ pub(super) fn words(text: &str) -> Markup {
 }
 
 /// What scrolls by itself where it is too wide, by keyboard too.
-pub(super) fn region(label: &str, body: Markup) -> Markup {
+pub(super) fn region(label: &str, body: &Markup) -> Markup {
     html! { div.scroll role="region" aria-labelledby=(label) tabindex="0" { (body) } }
 }
 
