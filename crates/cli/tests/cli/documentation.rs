@@ -1,4 +1,4 @@
-//! The examples of docs/cli.md are what the command says.
+//! The examples of docs/cli.md and docs/compiler.md are what the command says.
 
 use crate::program::{compare, root, run};
 
@@ -24,12 +24,45 @@ fn fresh(page: &str) -> String {
     out
 }
 
+#[track_caller]
+fn check(page: &str, examples: usize) {
+    let path = root().join(page);
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(page.matches("$ cargo sealgate ").count() >= examples);
+    compare(&path, &fresh(&page));
+}
+
 #[test]
 fn examples_are_real() {
-    let path = root().join("docs/cli.md");
-    let page = std::fs::read_to_string(&path).unwrap();
-    assert!(page.matches("$ cargo sealgate ").count() > 3);
-    compare(&path, &fresh(&page));
+    check("docs/cli.md", 4);
+}
+
+#[test]
+fn the_tour_is_real() {
+    fill_in_the_tutorials_bodies();
+    check("docs/compiler.md", 11);
+}
+
+/// Writes the tutorial's JSON bodies as its shell commands send them: raw line ends, and none at the end of a file.
+fn fill_in_the_tutorials_bodies() {
+    let folder = root().join("target/tour");
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["part-one.ssls", "part-one.routes", "part-two.ssls", "part-two.routes"] {
+        let mut body = std::fs::read_to_string(root().join(format!("tests/tutorial/{name}.json"))).unwrap();
+        for (file, demo) in [
+            ("ca.cer", "ca.cer"),
+            ("server.cer", "server.cer"),
+            ("server.key", "server.key"),
+            ("mtls_ca.crt", "ca.cer"),
+            ("mtls_server.crt", "apisix.cer"),
+            ("mtls_server.key", "apisix.key"),
+        ] {
+            let pem = std::fs::read_to_string(root().join("certs").join(demo)).unwrap();
+            body = body.replace(&format!("<content of {file}>"), pem.trim_end());
+        }
+        assert!(!body.contains("<content of"), "{name}");
+        std::fs::write(folder.join(format!("{name}.json")), body).unwrap();
+    }
 }
 
 /// Every command has its paragraph.
