@@ -20,7 +20,7 @@ const STATES: usize = 50_000;
 /// Most bytes that one automaton may take, made and being made.
 const SIZE: usize = 4 << 20;
 /// Most bytes of all automata that one [`Prover`] makes.
-const SIZES: usize = 64 << 20;
+const SIZES: usize = 32 << 20;
 /// What making an automaton costs besides its own size.
 const LEAST_SIZE: usize = 4 << 10;
 /// Bytes that a witness is made of, the likeable ones first.
