@@ -206,8 +206,11 @@ fn what_is_meant_is_silent() {
     let disabled = ssl(&["m.test"], Some(&[]), "status = 0");
     let own = route(&["m.test"], all, "");
     check_rules(&[HTTPS.into(), disabled.clone(), ssl(&["m.test"], None, ""), own.clone()], &[]);
-    check_rules(&[HTTPS.into(), disabled.clone(), open.clone(), own], &["anonymous_route"]);
-    check_rules(&[HTTPS.into(), disabled, open, route(&["m.test"], all, &subject)], &["anonymous_identity"]);
+    check_rules(&[HTTPS.into(), disabled.clone(), open.clone(), own], &["anonymous_route", "unserved_host"]);
+    check_rules(
+        &[HTTPS.into(), disabled, open, route(&["m.test"], all, &subject)],
+        &["unserved_host", "anonymous_identity"],
+    );
     // A client's word for its own name.
     let own_word = identity("$http_x_name");
     check_rules(&[HTTPS.into(), mtls.clone(), route(&["m.test"], all, &own_word)], &["spoofable_identity"]);
