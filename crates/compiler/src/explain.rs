@@ -1,7 +1,7 @@
 //! What becomes of one described request, told step by step by the functions of the server.
 //!
 //! The handshake's part is [`Gateway::of_sni`] and [`ClientTrust::verify`](sealgate_pki::ClientTrust::verify), the
-//! request's [`decide_with`] and [`rewrite`]. Nothing is decided here. Not looked at are the sizes of `[limits]` and
+//! request's [`decide_with`] and [`rewrite()`]. Nothing is decided here. Not looked at are the sizes of `[limits]` and
 //! whatever an upstream answers.
 
 mod chain;

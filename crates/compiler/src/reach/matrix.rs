@@ -265,9 +265,9 @@ mod tests {
         check(
             &[BOTH.into(), mtls, open, route(&["n.test"], &["/b"], ""), route(&[], &["/a"], "")],
             &[
-                "1|o.test|no certificate asked for|GET https://o.test/a",
-                "1|plain HTTP|plain HTTP|GET http://o.test/a",
                 "1|other hosts|another SNI|GET https://n.test/a, SNI o.test",
+                "1|plain HTTP|plain HTTP|GET http://n.test/a",
+                "1|o.test|no certificate asked for|GET https://o.test/a",
             ],
         );
         check(
