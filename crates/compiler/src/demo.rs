@@ -7,16 +7,18 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use sealgate_policy::desc::{BalancerKind, ListenerKind};
-use sealgate_policy::{HostPattern, NamePattern, Pattern, ServerName};
+use sealgate_policy::{Method, NamePattern, Pattern, Router, ServerName};
 
 use crate::plan::{Address, Plan, Route, Ssl};
 use crate::schema::{Config, is_inline};
 
+/// SSL objects that there are calls for.
+const OBJECTS: usize = 4;
 /// Paths to try on an object with a skip list, likely ones first.
 const PATHS: &[&str] = &["/uuid", "/anything/foobar", "/get", "/headers"];
 
 /// Lines for a shell, each with a comment that says what it answers; empty but in a demonstration.
-pub(crate) fn calls(config: &Config, plan: &Plan) -> Vec<String> {
+pub(crate) fn calls(config: &Config, plan: &Plan, router: &Router) -> Vec<String> {
     let is_echo = plan.routes.iter().all(|route| route.upstream().balancer() == BalancerKind::Echo);
     let listener = plan.listen.listeners().iter().find_map(|(kind, address)| match (kind, &address.value) {
         (ListenerKind::Https, Address::Inet(address)) if address.ip().is_loopback() && address.port() != 0 => {
@@ -25,10 +27,11 @@ pub(crate) fn calls(config: &Config, plan: &Plan) -> Vec<String> {
         _ => None,
     });
     let (true, false, Some(listener)) = (is_echo, plan.routes.is_empty(), listener) else { return Vec::new() };
-    plan.ssls.iter().flat_map(|ssl| calls_of(ssl, listener, config, plan).unwrap_or_default()).collect()
+    let shown = plan.ssls.iter().take(OBJECTS);
+    shown.flat_map(|ssl| calls_of(ssl, listener, config, plan, router).unwrap_or_default()).collect()
 }
 
-fn calls_of(ssl: &Ssl, listener: SocketAddr, config: &Config, plan: &Plan) -> Option<Vec<String>> {
+fn calls_of(ssl: &Ssl, listener: SocketAddr, config: &Config, plan: &Plan, router: &Router) -> Option<Vec<String>> {
     let client = ssl.client()?;
     let host = host_of(&ssl.names().first()?.value)?;
     let source = config.ssls.iter().find(|source| source.names.iter().any(|name| is_name(&name.value, ssl)))?;
@@ -49,7 +52,7 @@ fn calls_of(ssl: &Ssl, listener: SocketAddr, config: &Config, plan: &Plan) -> Op
         .replace("  --cert", " --cert")
         .replace("  https", " https")
     };
-    let routed = |path: &str| is_routed(plan, &host, path);
+    let routed = |path: &str| router.find(Some(&host), path, Some(Method::Get)).is_some();
     let skip: Vec<Pattern> = client.skip().iter().filter_map(|pattern| Pattern::new(&pattern.value).ok()).collect();
     if skip.is_empty() {
         let path = plan
@@ -76,16 +79,4 @@ fn host_of(pattern: &str) -> Option<String> {
         NamePattern::Wildcard(name) => ServerName::parse(&format!("admin.{name}")).ok().map(|name| name.to_string()),
         NamePattern::Any => None,
     }
-}
-
-fn is_routed(plan: &Plan, host: &str, path: &str) -> bool {
-    plan.routes.iter().any(|route| {
-        let mut hosts = route.hosts().iter().filter_map(|pattern| HostPattern::parse(&pattern.value).ok());
-        let for_host = route.hosts().is_empty() || hosts.any(|pattern| pattern.covers(host));
-        let for_path = route.uris().iter().any(|uri| match uri.value.strip_suffix('*') {
-            Some(prefix) => path.starts_with(prefix),
-            None => uri.value == path,
-        });
-        for_host && for_path && route.methods() == 0
-    })
 }

@@ -32,13 +32,11 @@ impl Model {
     /// The gateway's own words on rows that it does not take.
     pub(crate) fn new(config: &Config, plan: Plan, sources: &Sources, whole: bool) -> Result<Self, String> {
         let tables = Tables::new(&plan);
-        let extras = Extras {
-            digest: sources.digest(),
-            identity_headers: tables.identity_headers(),
-            demo: demo::calls(config, &plan),
-        };
+        let mut extras =
+            Extras { digest: sources.digest(), identity_headers: tables.identity_headers(), demo: Vec::new() };
         let rows = extras.rows();
         let gateway = Gateway::new(&tables.desc(&plan, &rows)).map_err(|refused| refused.to_string())?;
+        extras.demo = demo::calls(config, &plan, &gateway.router);
         Ok(Self { plan, extras, gateway, whole, reach: OnceLock::new() })
     }
 

@@ -8,13 +8,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use regex_syntax::hir::{Look, literal::Extractor};
-use sealgate_policy::desc::{GatewayDesc, RouteDesc};
+use sealgate_policy::desc::{GatewayDesc, RouteDesc, RouterMode};
 use sealgate_policy::{CanonicalPath, Gateway, Method, Pattern, UriPattern};
 
 use crate::proof::{Answer, NotProved, PathSet, Prover, as_sent};
 
 /// Most searches and questions to the router.
 const QUESTIONS: usize = 500_000;
+/// Most routes that the router tries for all of them.
+const TRIES: usize = 20_000_000;
 /// Most bytes of automata.
 const BYTES: usize = 32 << 20;
 /// Most patterns that are taken away from one.
@@ -100,6 +102,26 @@ struct Skip {
     beginnings: Option<Vec<String>>,
 }
 
+/// How many routes the router tries at most for one request: those of one host whose patterns begin alike, or those of
+/// all hosts where the URI comes first.
+fn tries(desc: &GatewayDesc<'_>) -> usize {
+    let mut alike: HashMap<(&str, String), usize> = HashMap::new();
+    for route in desc.routes {
+        let hosts = match (desc.router.http, route.hosts.of(desc.route_hosts)) {
+            (RouterMode::HostUri, hosts @ [_, ..]) => hosts,
+            _ => &[""],
+        };
+        for uri in route.uris.of(desc.route_uris) {
+            let pattern = UriPattern::parse(uri, desc.router.http);
+            let literal = pattern.map_or_else(|_| (*uri).to_owned(), |pattern| pattern.literal().to_owned());
+            for host in hosts {
+                *alike.entry((host, literal.clone())).or_default() += 1;
+            }
+        }
+    }
+    alike.into_values().max().unwrap_or(1)
+}
+
 impl<'s> Search<'s> {
     pub(crate) fn new(gateway: &'s Gateway, desc: &'s GatewayDesc<'s>) -> Self {
         Self {
@@ -108,7 +130,7 @@ impl<'s> Search<'s> {
             prover: Prover::new(desc.router.escaped_slashes),
             sets: RefCell::default(),
             patterns: RefCell::default(),
-            questions: Cell::new(QUESTIONS),
+            questions: Cell::new(QUESTIONS.min(TRIES / tries(desc))),
             bytes: Cell::new(BYTES),
         }
     }
