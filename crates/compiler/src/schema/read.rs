@@ -116,6 +116,11 @@ impl<'t> Section<'t> {
         }
     }
 
+    /// Whether every key was taken.
+    pub(crate) fn is_read(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Place of a key that was not taken yet.
     pub(crate) fn key_span(&self, key: &str) -> Option<Span> {
         self.entries.iter().find(|entry| entry.key.value == key).map(|entry| entry.key.span)

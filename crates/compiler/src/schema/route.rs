@@ -264,17 +264,12 @@ impl Upstream {
         let kind = s.get(reader, "type", balancer);
         let kind_known = !s.broken;
         let kind = kind.map_or(UpstreamKind::RoundRobin, |kind| kind.value);
-        match kind {
-            UpstreamKind::RoundRobin if !s.has("nodes") && kind_known => {
-                s.refuse(reader, missing_key::report(s.title, span, &["nodes"]));
-            }
-            UpstreamKind::Echo => {
-                if let Some(nodes) = s.key_span("nodes") {
-                    s.refuse(reader, exclusive_keys::echo_with_nodes(nodes));
-                }
-            }
-            UpstreamKind::RoundRobin => {}
+        if kind == UpstreamKind::Echo
+            && let Some(nodes) = s.key_span("nodes")
+        {
+            s.refuse(reader, exclusive_keys::echo_with_nodes(nodes));
         }
+        let without_nodes = kind == UpstreamKind::RoundRobin && !s.has("nodes") && kind_known;
         let nodes = s.get(reader, "nodes", Nodes::read).map(|nodes| nodes.value);
         let timeout = s.get(reader, "timeout", Timeout::read).map(|t| t.value).unwrap_or_default();
         let count = |r: &mut Reader, v: Value<'_>| r.number(v, 0..=1000);
@@ -299,6 +294,10 @@ impl Upstream {
                 "labels",
             ],
         );
+        // An unknown key may be the `type` that needs none.
+        if without_nodes && s.is_read() {
+            s.refuse(reader, missing_key::report(s.title, span, &["nodes"]));
+        }
         match s.finish(reader) {
             true => None,
             false => Some(Self { kind, nodes, timeout, retries, retry_timeout, pass_host, upstream_host }),
