@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 use rustls_pki_types::UnixTime;
-use sealgate_pki::{Certificate, KeyKind};
+use sealgate_pki::Certificate;
 use sealgate_policy::desc::{GatewayDesc, SslDesc};
 
 use super::dates::{distance, machine, short};
@@ -169,7 +169,7 @@ pub(super) fn table(all: &[Held], now: UnixTime) -> Markup {
                                 (time(held.certificate.not_after()))
                                 div.more { (held.state(now).words(held, now)) }
                             }
-                            td data-label="Key" { (key(held.certificate.public_key().kind)) }
+                            td data-label="Key" { (held.certificate.public_key().kind.to_string()) }
                         }
                     }
                 }
@@ -208,18 +208,5 @@ impl State {
                 html! { span.badge.bad { "Expired" } " " (distance(now, held.certificate.not_after())) }
             }
         }
-    }
-}
-
-fn key(kind: KeyKind) -> String {
-    match kind {
-        KeyKind::Rsa { bits } => format!("RSA {bits}"),
-        KeyKind::EcP256 => "ECDSA P-256".to_owned(),
-        KeyKind::EcP384 => "ECDSA P-384".to_owned(),
-        KeyKind::EcP521 => "ECDSA P-521".to_owned(),
-        KeyKind::EcOther { bits } => format!("ECDSA, another curve of {bits} bits"),
-        KeyKind::Ed25519 => "Ed25519".to_owned(),
-        KeyKind::Dsa => "DSA".to_owned(),
-        KeyKind::Other => "another kind".to_owned(),
     }
 }

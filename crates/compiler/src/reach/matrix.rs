@@ -74,7 +74,7 @@ pub struct UnmeantWay {
 
 impl Model {
     /// What `anonymous_route`, `anonymous_identity` and `unanchored_skip` warn of, every way of it and whatever
-    /// `[lints]` says, in the order of the routes.
+    /// `[lints]` says, route by route.
     pub fn unmeant_ways(&self) -> Vec<UnmeantWay> {
         let reach = self.reach();
         let mut unmeant = Vec::new();
