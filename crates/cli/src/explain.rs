@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use sealgate_compiler::explain::{Explanation, Outcome, Request};
-use sealgate_compiler::{Clock, Sources, check, render};
+use sealgate_compiler::{Clock, Diagnostic, Severity, Sources, check, render};
 use serde_json::{Value, json};
 
 use crate::output::{End, print, refuse, say, style};
@@ -71,7 +71,10 @@ impl Explain {
         };
         let sources = Sources::read(&self.config);
         let checked = check(&sources, clock);
-        let Some(model) = checked.model.filter(|_| !checked.found.has_errors()) else {
+        // Expectations are run last and change nothing: one that does not hold is what is to be explained.
+        let of_expectations = |d: &Diagnostic| matches!(d.rule.name, "expectation" | "coverage");
+        let broken = checked.found.iter().any(|d| d.severity == Severity::Error && !of_expectations(d));
+        let Some(model) = checked.model.filter(|_| !broken) else {
             say(&format!("{}\n", render(&checked.found, &sources, style())));
             say(&format!("{} cannot be sealed, so there is nothing to explain", sources.config_name()));
             return End::Found;

@@ -2,20 +2,11 @@
 
 use serde_json::Value;
 
-use crate::program::{command, run};
+use crate::program::{check, command, run};
 
 const GOOD: &str = "gateway.toml";
 const BAD: &str = "tests/ui/name_coverage/gateway.toml";
 const ODD: &str = "tests/ui/common_name/gateway.toml";
-
-fn check(arguments: &[&str], code: i32, out: &[&str], err: &[&str]) {
-    let (found, stdout, stderr) = run(arguments);
-    assert_eq!(found, code, "{arguments:?}: {stderr}");
-    for (text, expected) in [(&stdout, out), (&stderr, err)] {
-        assert_eq!(text.is_empty(), expected.is_empty(), "{arguments:?}: {text}");
-        expected.iter().for_each(|part| assert!(text.contains(part), "{arguments:?}: no {part:?} in {text}"));
-    }
-}
 
 #[test]
 fn exit_codes() {

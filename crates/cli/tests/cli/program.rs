@@ -23,6 +23,17 @@ pub(crate) fn run(arguments: &[&str]) -> (i32, String, String) {
     texts(&command(arguments).output().unwrap())
 }
 
+/// Runs the command: exit code, and what its standard output and standard error have to contain; nothing = to be empty.
+#[track_caller]
+pub(crate) fn check(arguments: &[&str], code: i32, out: &[&str], err: &[&str]) {
+    let (found, stdout, stderr) = run(arguments);
+    assert_eq!(found, code, "{arguments:?}: {stderr}");
+    for (text, expected) in [(&stdout, out), (&stderr, err)] {
+        assert_eq!(text.is_empty(), expected.is_empty(), "{arguments:?}: {text}");
+        expected.iter().for_each(|part| assert!(text.contains(part), "{arguments:?}: no {part:?} in {text}"));
+    }
+}
+
 fn texts(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
