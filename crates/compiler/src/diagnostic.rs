@@ -2,6 +2,8 @@
 //!
 //! Knows neither the rules nor how a diagnostic looks on a terminal.
 
+use std::collections::BTreeMap;
+
 use crate::rules::{Allowed, Levels, Rule};
 use crate::source::Span;
 
@@ -156,9 +158,29 @@ impl Diagnostics {
             }
             severity.is_some()
         });
+        leave_out_the_many(&mut self.list);
         let (notes, list) = self.list.into_iter().partition(|d| d.severity == Severity::Note);
         Finished { found: Self { list }, notes: Self { list: notes }, allowed: levels.allowed(&silenced) }
     }
+}
+
+/// Findings of one rule and severity that are told; a file that a program wrote can have a hundred thousand.
+const TOLD: usize = 200;
+
+/// Keeps the first findings of each rule and severity; the last of them says how many there were more.
+fn leave_out_the_many(list: &mut Vec<Diagnostic>) {
+    let mut counts: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
+    list.iter().for_each(|d| *counts.entry((d.rule.code, d.severity)).or_default() += 1);
+    let mut told: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
+    list.retain_mut(|d| {
+        let kind = (d.rule.code, d.severity);
+        let (number, all) = (told.entry(kind).or_default(), counts.get(&kind).copied().unwrap_or_default());
+        *number += 1;
+        if *number == TOLD && all > TOLD {
+            d.notes.push(format!("further findings like this one that are not shown: {}", all - TOLD));
+        }
+        *number <= TOLD
+    });
 }
 
 impl Diagnostic {
@@ -195,5 +217,30 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{common_name, unknown_key};
+    use crate::source::SourceId;
+
+    fn check(of_one: usize, told: usize, note: Option<&str>) {
+        let one = |at: usize, rule| Diagnostic::new(rule, "x", SourceId::CONFIG.span(at..at), "here", "help");
+        let mut list: Vec<_> = (0..of_one).map(|at| one(at, &unknown_key::RULE)).collect();
+        list.push(one(of_one, &common_name::RULE));
+        let found = Diagnostics { list }.finish(&Levels::default()).found;
+        let of_rule: Vec<_> = found.iter().filter(|d| d.rule.name == "unknown_key").collect();
+        assert_eq!((of_rule.len(), found.list.len()), (told, told + 1));
+        assert_eq!(of_rule.last().and_then(|d| d.notes.first()).map(String::as_str), note);
+    }
+
+    #[test]
+    fn the_many_are_counted() {
+        check(1, 1, None);
+        check(TOLD, TOLD, None);
+        check(TOLD + 1, TOLD, Some("further findings like this one that are not shown: 1"));
+        check(100_000, TOLD, Some("further findings like this one that are not shown: 99800"));
     }
 }
