@@ -167,3 +167,14 @@ fn what_the_reader_refuses_is_not_valid() {
         assert!(found(&Sources::new("gateway.toml", bad.clone())).has_errors(), "{bad}");
     }
 }
+
+/// The words of refusals and alerts are those of the server.
+#[test]
+fn reasons_and_alerts_are_all_there() {
+    let schema = schema().to_string();
+    let reasons = sealgate_policy::pki::Reason::ALL.iter().map(|reason| reason.name());
+    let alerts = sealgate_policy::pki::Alert::ALL.iter().map(|alert| alert.name());
+    for word in reasons.chain(alerts) {
+        assert!(schema.contains(&format!("\"{word}\"")), "{word}");
+    }
+}
