@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use http::header::{COOKIE, HOST, HeaderMap, HeaderName, HeaderValue};
+use http::header::{COOKIE, Entry, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{Uri, Version};
 use rustls_pki_types::UnixTime;
@@ -20,6 +20,9 @@ const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host")
 const X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const X_REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
+
+/// Headers that are written at most, besides those of the route.
+const WRITTEN: usize = 6;
 
 /// Headers that frame a request or belong to one hop; a route cannot write them.
 const RESERVED: [&str; 11] = [
@@ -50,6 +53,7 @@ pub fn rewrite(
     let route = gateway.route(decision.route);
     let rendered = route.map(|route| route.headers.render(decision.route, &context)).unwrap_or_default();
 
+    head.headers.reserve(WRITTEN + rendered.len());
     head.uri = Uri::from(decision.target.clone());
     head.version = Version::HTTP_11;
     match &decision.host {
@@ -210,11 +214,10 @@ fn forward_client(connection: &Connection, host: Option<&Host>, headers: &mut He
         push_address(&mut text, connection.remote);
         header_value::encode(&text)
     });
-    let chain = match headers.contains_key(X_FORWARDED_FOR) {
-        true => join(headers, &X_FORWARDED_FOR, b", ", Some(peer.as_bytes())),
-        false => peer.clone(),
-    };
-    headers.insert(X_FORWARDED_FOR, chain);
+    match headers.entry(X_FORWARDED_FOR) {
+        Entry::Vacant(absent) => drop(absent.insert(peer.clone())),
+        Entry::Occupied(mut sent) => drop(sent.insert(join(sent.iter().chain([peer]), b", "))),
+    }
     headers.entry(X_REAL_IP).or_insert_with(|| peer.clone());
     headers.entry(X_FORWARDED_PROTO).or_insert(HeaderValue::from_static(scheme(connection.listener)));
     if let Some(host) = host {
@@ -230,13 +233,13 @@ fn forward_client(connection: &Connection, host: Option<&Host>, headers: &mut He
 /// Makes one line of the crumbs that h2 splits `Cookie` into (RFC 9113, 8.2.3).
 fn join_cookies(headers: &mut HeaderMap) {
     if headers.get_all(COOKIE).iter().nth(1).is_some() {
-        let cookies = join(headers, &COOKIE, b"; ", None);
+        let cookies = join(headers.get_all(COOKIE), b"; ");
         headers.insert(COOKIE, cookies);
     }
 }
 
-fn join(headers: &HeaderMap, name: &HeaderName, separator: &[u8], last: Option<&[u8]>) -> HeaderValue {
-    let lines: Vec<&[u8]> = headers.get_all(name).iter().map(HeaderValue::as_bytes).chain(last).collect();
+fn join<'h>(lines: impl IntoIterator<Item = &'h HeaderValue>, separator: &[u8]) -> HeaderValue {
+    let lines: Vec<&[u8]> = lines.into_iter().map(HeaderValue::as_bytes).collect();
     HeaderValue::from_bytes(&lines.join(separator)).expect("header values joined by visible bytes are one")
 }
 

@@ -57,7 +57,9 @@ impl Upstreams {
             }
             BalancerKind::RoundRobin => {
                 let call = Call { upstreams: self, upstream, route, deadline: self.core().tick.deadline() };
-                call.run(Request::from_parts(head, SendBody::new(body)), start, outcome).await
+                // Boxed, for it passes through many hands.
+                let request = Box::new(Request::from_parts(head, SendBody::new(body)));
+                call.run(request, start, outcome).await
             }
         };
         outcome.upstream_time = Some(start.elapsed());
@@ -78,7 +80,7 @@ impl Call<'_> {
     /// Tries nodes until one answers or no further one may be tried.
     async fn run(
         mut self,
-        mut request: Request<SendBody>,
+        mut request: Box<Request<SendBody>>,
         start: Instant,
         outcome: &mut Outcome,
     ) -> Result<Response<ResponseBody>, ForwardError> {
@@ -102,7 +104,7 @@ impl Call<'_> {
             };
             last = failure.error;
             let Some(again) = failure.again else { return Err(last) };
-            request = *again;
+            request = again;
             tried.push(number);
             if outcome.tries >= self.upstream.tries || self.is_late(start) {
                 return Err(last);
@@ -124,7 +126,7 @@ impl Call<'_> {
     async fn exchange(
         &mut self,
         node: &Node,
-        mut request: Request<SendBody>,
+        mut request: Box<Request<SendBody>>,
         outcome: &mut Outcome,
     ) -> Result<(Response<Incoming>, Box<Connection>), Failure> {
         let core = self.upstreams.core();
@@ -146,7 +148,7 @@ impl Call<'_> {
                 // of the node's: the request goes there over a new connection, if it may go at all.
                 match failure {
                     Failure { error: ForwardError::Closed(_), again: Some(again), sent, .. } => {
-                        request = *again;
+                        request = again;
                         if sent {
                             break;
                         }
@@ -171,7 +173,7 @@ impl Call<'_> {
     async fn send(
         &self,
         connection: &mut Connection,
-        request: Request<SendBody>,
+        request: Box<Request<SendBody>>,
     ) -> Result<Response<Incoming>, Failure> {
         let repeatable = request.body().is_end_stream() && is_repeatable(request.method());
         let fields = &self.upstreams.core().fields;

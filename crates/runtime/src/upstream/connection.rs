@@ -60,8 +60,8 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// Before there was a connection.
-    pub(crate) fn before(error: ForwardError, request: Request<SendBody>) -> Self {
-        Self { error, again: Some(Box::new(request)), sent: false, answered: false }
+    pub(crate) fn before(error: ForwardError, request: Box<Request<SendBody>>) -> Self {
+        Self { error, again: Some(request), sent: false, answered: false }
     }
 
     /// With `spare`, which may be sent twice, to be sent again if the request itself is gone and nothing was answered.
@@ -139,7 +139,7 @@ impl Connection {
     /// Sends `request` and waits for the response's head.
     pub(crate) async fn exchange(
         &mut self,
-        mut request: Request<SendBody>,
+        mut request: Box<Request<SendBody>>,
         timeouts: Timeouts,
         deadline: &Deadline,
     ) -> Result<Response<Incoming>, Failure> {
@@ -147,7 +147,7 @@ impl Connection {
         self.requests += 1;
         // The task that drives the connection is the one that waits for the response: no waking between the two, and
         // no cooperative yielding on a waker that wakes nobody.
-        let mut response = pin!(tokio::task::coop::unconstrained(self.sender.try_send_request(request)));
+        let mut response = pin!(tokio::task::coop::unconstrained(self.sender.try_send_request(*request)));
         let unwoken = &mut Context::from_waker(Waker::noop());
         let mut phase = Phase::Fresh;
         deadline.clear();

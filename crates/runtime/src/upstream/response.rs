@@ -7,7 +7,7 @@ use http::{StatusCode, Version, response};
 use super::error::BadResponse;
 
 /// Headers that end at this hop.
-const HOP_BY_HOP: [HeaderName; 7] = [
+static HOP_BY_HOP: [HeaderName; 7] = [
     header::CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -51,19 +51,18 @@ fn check_framing(headers: &HeaderMap) -> Result<(), BadResponse> {
 
 /// Removes what `Connection` names, then what concerns one hop anyway. The length stays, whatever `Connection` says.
 fn clean(headers: &mut HeaderMap) {
-    if headers.contains_key(header::CONNECTION) {
-        let named: Vec<HeaderName> = headers
-            .get_all(header::CONNECTION)
-            .iter()
-            .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
-            .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
-            .filter(|name| name != header::CONTENT_LENGTH)
-            .collect();
-        for name in named {
-            headers.remove(name);
-        }
+    let lines = headers.get_all(header::CONNECTION).into_iter();
+    let tokens = lines.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    // What nearly every response says: no header of that name is ever sent, or it goes below.
+    let tokens = tokens.filter(|token| !token.eq_ignore_ascii_case(b"keep-alive"));
+    let named = tokens.filter_map(|token| HeaderName::from_bytes(token).ok());
+    let named: Vec<HeaderName> = named.filter(|name| name != header::CONTENT_LENGTH).collect();
+    for name in named {
+        headers.remove(name);
     }
-    for name in &HOP_BY_HOP {
+    // A look at each name that is there is cheaper than a search for each that should not be.
+    let is_of_hop = |name: &&HeaderName| HOP_BY_HOP.contains(name);
+    while let Some(name) = headers.keys().find(is_of_hop).cloned() {
         headers.remove(name);
     }
 }
