@@ -59,6 +59,8 @@ pub(crate) fn emit(desc: &GatewayDesc<'_>, config: &str, name: &str) -> Emitted 
         .map(|certificate| keys.add("SECRET_KEY", "key", certificate.secret_key, &facts::key(desc, certificate)))
         .collect();
     let gateway = rows::gateway(desc, config);
+    let matrix = Blob { path: format!("{name}/matrix.tsv"), bytes: desc.matrix.into(), secret: false };
+    let matrix_path = format!("/{}", matrix.path);
     let (der_statics, key_statics) = (&ders.statics, &keys.statics);
     let der_table = rows::table("DERS", &quote!(&[u8]), der_names.iter().map(|name| quote!(#name)));
     let certificates = rows::certificates(desc, &key_names);
@@ -69,6 +71,7 @@ pub(crate) fn emit(desc: &GatewayDesc<'_>, config: &str, name: &str) -> Emitted 
         #(#tables)*
         #certificates
         #der_table
+        static MATRIX: &str = include_str!(concat!(env!("OUT_DIR"), #matrix_path));
         #(#der_statics)*
         #(#key_statics)*
     };
@@ -79,6 +82,7 @@ pub(crate) fn emit(desc: &GatewayDesc<'_>, config: &str, name: &str) -> Emitted 
     );
     let mut blobs = ders.blobs;
     blobs.extend(keys.blobs);
+    blobs.push(matrix);
     Emitted { code: header + &spaced(&prettyplease::unparse(&file)), blobs }
 }
 

@@ -109,8 +109,7 @@ pub fn compile(sources: &Sources, clock: Clock, name: &str) -> Result<Compiled, 
     let Checked { model, found, .. } = check(sources, clock);
     let Some(model) = model.filter(|_| !found.has_errors()) else { return Err(found) };
     let emitted = model.with_desc(|desc| {
-        let lines = model.matrix().lines(desc);
-        let matrix: Vec<_> = lines.iter().map(reach::Line::row).collect();
+        let matrix = model.matrix().sealed(desc);
         emit::emit(&GatewayDesc { matrix: &matrix, ..*desc }, sources.config_name(), name)
     });
     Ok(Compiled { code: emitted.code, blobs: emitted.blobs, warnings: found })

@@ -19,7 +19,6 @@ pub use ways::WayIn;
 
 pub(crate) use columns::Columns;
 pub(crate) use hosts::{parents, representatives};
-pub(crate) use matrix::Line;
 pub(crate) use search::{Found, Gate, Search, Unrouted};
 pub(crate) use ways::{Reach, RouteReach, Way};
 

@@ -100,7 +100,7 @@ impl<'p> Tables<'p> {
             nodes: &self.nodes,
             identity_headers: &extras.identity_headers,
             demo: &extras.demo,
-            matrix: &[],
+            matrix: "",
         }
     }
 
@@ -124,6 +124,7 @@ impl<'p> Tables<'p> {
             chain: self.ders(certificate.chain()),
             secret_key: certificate.secret_key(),
             key_format: certificate.key_format(),
+            key_type: certificate.key_type(),
         }
     }
 

@@ -42,13 +42,18 @@ fn compiled_in(directory: &tempfile::TempDir) -> Compiled {
 
 #[test]
 fn the_demos_tables() {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/gateway.rs");
-    let code = compiled(&Sources::read(&checkout().join("gateway.toml"))).code;
-    if std::env::var_os("SEALGATE_BLESS").is_some() {
-        assert!(std::env::var_os("CI").is_none(), "CI never blesses");
-        fs::write(&golden, &code).unwrap();
+    fn check(name: &str, text: &str) {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+        if std::env::var_os("SEALGATE_BLESS").is_some() {
+            assert!(std::env::var_os("CI").is_none(), "CI never blesses");
+            fs::write(&golden, text).unwrap();
+        }
+        assert_eq!(text, fs::read_to_string(&golden).unwrap_or_default(), "SEALGATE_BLESS=1 writes it anew");
     }
-    assert_eq!(code, fs::read_to_string(&golden).unwrap_or_default(), "SEALGATE_BLESS=1 writes it anew");
+    let compiled = compiled(&Sources::read(&checkout().join("gateway.toml")));
+    let matrix = compiled.blobs.iter().find(|blob| blob.path == "gateway/matrix.tsv").unwrap();
+    check("gateway.rs", &compiled.code);
+    check("matrix.tsv", str::from_utf8(&matrix.bytes).unwrap());
 }
 
 #[test]

@@ -78,21 +78,9 @@ pub struct GatewayDesc<'a> {
     pub identity_headers: &'a [&'a str],
     /// What the banner offers to paste; empty but in the demo configuration.
     pub demo: &'a [&'a str],
-    /// Who reaches what, as the build proved it, for people to read. Nothing is decided by it.
-    pub matrix: &'a [MatrixRowDesc<'a>],
-}
-
-/// One way to one route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MatrixRowDesc<'a> {
-    /// Index into [`GatewayDesc::routes`].
-    pub route: u32,
-    /// The way into the gateway: names of SSL objects, `other hosts`, or `plain HTTP`.
-    pub at: &'a str,
-    /// Who gets to the route by it.
-    pub access: &'a str,
-    /// A request that does; empty where nothing was proved.
-    pub witness: &'a str,
+    /// Who reaches what, as the build proved it, for people to read: lines of [`crate::matrix::Line`]. Nothing is
+    /// decided by it.
+    pub matrix: &'a str,
 }
 
 /// One listening socket.
@@ -279,6 +267,8 @@ pub struct CertificateDesc<'a> {
     pub secret_key: &'a [u8],
     /// Container of `secret_key`.
     pub key_format: KeyFormat,
+    /// What it signs with.
+    pub key_type: KeyType,
 }
 
 impl std::fmt::Debug for CertificateDesc<'_> {
@@ -296,6 +286,18 @@ pub enum KeyFormat {
     Pkcs1,
     /// SEC 1 (RFC 5915).
     Sec1,
+}
+
+/// Type of a private key: who reads the key need not try one after the other, which for an ECDSA key costs more than
+/// reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// ECDSA on a curve of NIST's.
+    Ecdsa,
+    /// Ed25519.
+    Ed25519,
+    /// RSA.
+    Rsa,
 }
 
 /// One enabled route.

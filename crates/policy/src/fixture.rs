@@ -157,7 +157,7 @@ impl Tables {
             nodes: &[],
             identity_headers: &identity_headers,
             demo: &[],
-            matrix: &[],
+            matrix: "",
         })
     }
 }

@@ -28,6 +28,7 @@ pub mod host;
 pub mod host_pattern;
 mod hygiene;
 pub mod identity;
+pub mod matrix;
 pub mod method;
 pub mod path;
 pub mod pattern;

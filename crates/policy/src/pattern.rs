@@ -7,9 +7,15 @@ use regex::{Regex, RegexBuilder};
 /// A regex over text: Unicode on, case-sensitive, searched and not anchored.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    regex: Regex,
-    /// For patterns that ask for nothing but a beginning, which need no automaton.
-    prefix: Option<Box<str>>,
+    text: Box<str>,
+    search: Search,
+}
+
+#[derive(Clone, Debug)]
+enum Search {
+    /// For patterns that ask for nothing but a beginning: they need no automaton, and a thousand of them no time.
+    Prefix(Box<str>),
+    Regex(Regex),
 }
 
 impl Pattern {
@@ -18,26 +24,33 @@ impl Pattern {
 
     /// Compiles a pattern in the syntax of the `regex` crate.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        let regex = RegexBuilder::new(pattern).unicode(true).size_limit(Self::SIZE_LIMIT).build();
-        let regex = regex.map_err(|error| match error {
-            regex::Error::CompiledTooBig(limit) => PatternError::TooLarge(limit),
-            error => PatternError::Syntax(error.to_string()),
-        })?;
-        Ok(Self { regex, prefix: prefix(pattern).map(Into::into) })
+        let search = match prefix(pattern) {
+            Some(prefix) => Search::Prefix(prefix.into()),
+            None => Search::Regex(compile(pattern)?),
+        };
+        Ok(Self { text: pattern.into(), search })
     }
 
     /// Whether the pattern is found anywhere in `text`.
     pub fn is_match(&self, text: &str) -> bool {
-        match &self.prefix {
-            Some(prefix) => text.starts_with(&**prefix),
-            None => self.regex.is_match(text),
+        match &self.search {
+            Search::Prefix(prefix) => text.starts_with(&**prefix),
+            Search::Regex(regex) => regex.is_match(text),
         }
     }
 
     /// As written.
     pub fn as_str(&self) -> &str {
-        self.regex.as_str()
+        &self.text
     }
+}
+
+fn compile(pattern: &str) -> Result<Regex, PatternError> {
+    let regex = RegexBuilder::new(pattern).unicode(true).size_limit(Pattern::SIZE_LIMIT).build();
+    regex.map_err(|error| match error {
+        regex::Error::CompiledTooBig(limit) => PatternError::TooLarge(limit),
+        error => PatternError::Syntax(error.to_string()),
+    })
 }
 
 /// Why a text is no pattern.
@@ -60,6 +73,9 @@ impl fmt::Display for PatternError {
 
 impl std::error::Error for PatternError {}
 
+/// What is longer is the regex crate's to judge.
+const LONGEST_PREFIX: usize = 4096;
+
 /// `literal` if the pattern is `^literal` or `^literal.*`, whose meaning is a prefix.
 fn prefix(pattern: &str) -> Option<&str> {
     let literal = pattern.strip_prefix('^')?;
@@ -67,7 +83,7 @@ fn prefix(pattern: &str) -> Option<&str> {
     let plain = |byte: u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'~' | b':' | b'@' | b'=' | b'%')
     };
-    literal.bytes().all(plain).then_some(literal)
+    (literal.len() <= LONGEST_PREFIX && literal.bytes().all(plain)).then_some(literal)
 }
 
 #[cfg(test)]
@@ -97,14 +113,18 @@ mod tests {
     fn errors() {
         assert!(matches!(Pattern::new("a(?=b)"), Err(PatternError::Syntax(_))));
         assert!(matches!(Pattern::new(r"(a)\1"), Err(PatternError::Syntax(_))));
+        let long = format!("^{}", "a".repeat(Pattern::SIZE_LIMIT));
+        assert_eq!(Pattern::new(&long).unwrap_err(), PatternError::TooLarge(Pattern::SIZE_LIMIT));
         assert_eq!(Pattern::new(r"\w{5000}").unwrap_err(), PatternError::TooLarge(Pattern::SIZE_LIMIT));
     }
 
     proptest! {
         #[test]
         fn the_short_cut_is_the_regex(pattern in r"\^?(/|a|b|\.|\.\*|\*|\+|\?|\||\$){0,5}", text in r"[/ab\n.]{0,6}") {
-            if let Ok(pattern) = Pattern::new(&pattern) {
-                prop_assert_eq!(pattern.is_match(&text), pattern.regex.is_match(&text), "{:?}", pattern.prefix);
+            let (short, whole) = (Pattern::new(&pattern), compile(&pattern));
+            prop_assert_eq!(short.is_ok(), whole.is_ok());
+            if let (Ok(short), Ok(whole)) = (short, whole) {
+                prop_assert_eq!(short.is_match(&text), whole.is_match(&text), "{:?}", short.search);
             }
         }
     }

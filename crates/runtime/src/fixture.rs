@@ -59,5 +59,5 @@ pub(crate) const GATEWAY: GatewayDesc<'static> = GatewayDesc {
     nodes: &[],
     identity_headers: &["client-cert", "client-cert-chain", "x-forwarded-client-cert"],
     demo: &[],
-    matrix: &[],
+    matrix: "",
 };

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use rustls_pki_types::UnixTime;
 use sealgate_pki::Certificate;
-use sealgate_policy::desc::{
-    AddressDesc, BalancerKind, GatewayDesc, ListenerDesc, MatrixRowDesc, RouteDesc, Rows, SslDesc,
-};
+use sealgate_policy::desc::{AddressDesc, BalancerKind, GatewayDesc, ListenerDesc, RouteDesc, Rows, SslDesc};
+use sealgate_policy::matrix::{self, Line};
 use serde::Serialize;
 
 use crate::banner::kind_name;
@@ -172,14 +171,15 @@ fn inspection<'a>(desc: &GatewayDesc<'a>) -> Inspection<'a> {
         listeners: desc.listeners.iter().map(listener).collect(),
         ssls: desc.ssls.iter().map(|ssl| ssl_facts(desc, ssl)).collect(),
         routes: desc.routes.iter().map(|route| route_facts(desc, route)).collect(),
-        matrix: desc.matrix.iter().map(|row| reached(desc, row)).collect(),
+        matrix: matrix::lines(desc.matrix).map(|line| reached(desc, line)).collect(),
         unsealed: UNSEALED.map(|(name, what)| Unsealed { name, what }).into(),
     }
 }
 
-fn reached<'a>(desc: &GatewayDesc<'a>, row: &MatrixRowDesc<'a>) -> Reached<'a> {
-    let route = desc.routes.get(row.route as usize).map_or("", |route| route.id);
-    Reached { route, at: row.at, access: row.access, witness: row.witness }
+fn reached<'a>(desc: &GatewayDesc<'a>, line: Line<'a>) -> Reached<'a> {
+    let Line { route, at, access, witness } = line;
+    let route = desc.routes.get(route as usize).map_or("", |route| route.id);
+    Reached { route, at, access, witness }
 }
 
 fn listener(desc: &ListenerDesc<'_>) -> Listener {

@@ -5,8 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use sealgate_policy::desc::{
-    AddressDesc, GatewayDesc, HeaderDesc, LimitsDesc, ListenerDesc, MatrixRowDesc, NetDesc, NodeDesc, RouteDesc, Rows,
-    SslDesc, TimeoutsDesc, UpstreamDesc,
+    AddressDesc, GatewayDesc, HeaderDesc, LimitsDesc, ListenerDesc, NetDesc, NodeDesc, RouteDesc, Rows, SslDesc,
+    TimeoutsDesc, UpstreamDesc,
 };
 use syn::Ident;
 
@@ -74,7 +74,6 @@ pub(super) fn tables(desc: &GatewayDesc<'_>) -> Vec<TokenStream> {
         table("NODES", &quote!(NodeDesc<'static>), desc.nodes.iter().map(node)),
         strings("IDENTITY_HEADERS", desc.identity_headers),
         strings("DEMO", desc.demo),
-        table("MATRIX", &quote!(MatrixRowDesc<'static>), desc.matrix.iter().map(matrix_row)),
     ]
 }
 
@@ -93,9 +92,15 @@ fn strings(name: &str, rows: &[&str]) -> TokenStream {
 /// `CERTIFICATES`, with the statics of the keys.
 pub(super) fn certificates(desc: &GatewayDesc<'_>, keys: &[Ident]) -> TokenStream {
     let rows = desc.certificates.iter().zip(keys).map(|(row, secret_key)| {
-        let (chain, key_format) = (range(row.chain), variant("KeyFormat", row.key_format));
+        let (key_format, key_type) = (variant("KeyFormat", row.key_format), variant("KeyType", row.key_type));
+        let chain = range(row.chain);
         quote! {
-            CertificateDesc { chain: #chain, secret_key: #secret_key, key_format: #key_format }
+            CertificateDesc {
+                chain: #chain,
+                secret_key: #secret_key,
+                key_format: #key_format,
+                key_type: #key_type,
+            }
         }
     });
     table("CERTIFICATES", &quote!(CertificateDesc<'static>), rows)
@@ -204,12 +209,6 @@ fn node(row: &NodeDesc<'_>) -> TokenStream {
     let host = row.host;
     let (port, weight, priority) = (number(row.port), number(row.weight), number(row.priority));
     quote!(NodeDesc { host: #host, port: #port, weight: #weight, priority: #priority })
-}
-
-fn matrix_row(row: &MatrixRowDesc<'_>) -> TokenStream {
-    let MatrixRowDesc { route, at, access, witness } = row;
-    let route = number(*route);
-    quote!(MatrixRowDesc { route: #route, at: #at, access: #access, witness: #witness })
 }
 
 fn limits(limits: &LimitsDesc) -> TokenStream {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use sealgate_pki::Certificate;
-use sealgate_policy::desc::KeyFormat;
+use sealgate_pki::{Certificate, KeyKind};
+use sealgate_policy::desc::{KeyFormat, KeyType};
 
 use super::Resolver;
 use super::chain::Chain;
@@ -172,6 +172,14 @@ impl ServerCertificate {
 
     pub(crate) fn key_format(&self) -> KeyFormat {
         self.key_format
+    }
+
+    pub(crate) fn key_type(&self) -> KeyType {
+        match self.chain.first().map(|leaf| leaf.certificate.public_key().kind) {
+            Some(KeyKind::Rsa { .. }) => KeyType::Rsa,
+            Some(KeyKind::Ed25519) => KeyType::Ed25519,
+            _ => KeyType::Ecdsa,
+        }
     }
 
     pub(crate) fn secret_key(&self) -> &[u8] {

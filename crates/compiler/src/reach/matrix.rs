@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sealgate_policy::desc::{GatewayDesc, MatrixRowDesc};
+use sealgate_policy::desc::GatewayDesc;
 
 use super::columns::Column;
 use super::request::{Ca, Request};
@@ -142,23 +142,24 @@ fn authorities(columns: &[Column], column: u32) -> Vec<Ca> {
     }
 }
 
-/// One cell as it is sealed into the binary.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Line {
+/// One cell in words.
+struct Words {
     route: u32,
     at: String,
     access: String,
     witness: String,
 }
 
-impl Line {
-    pub(crate) fn row(&self) -> MatrixRowDesc<'_> {
-        MatrixRowDesc { route: self.route, at: &self.at, access: &self.access, witness: &self.witness }
-    }
-}
-
 impl Matrix {
-    pub(crate) fn lines(&self, desc: &GatewayDesc<'_>) -> Vec<Line> {
+    /// As it is sealed into the binary.
+    pub(crate) fn sealed(&self, desc: &GatewayDesc<'_>) -> String {
+        let line = |Words { route, at, access, witness }: &Words| {
+            sealgate_policy::matrix::Line { route: *route, at, access, witness }.to_string()
+        };
+        self.words(desc).iter().map(line).collect()
+    }
+
+    fn words(&self, desc: &GatewayDesc<'_>) -> Vec<Words> {
         let names: Vec<String> = self.columns.iter().map(|column| column.label(desc)).collect();
         let mut lines = Vec::new();
         for row in &self.rows {
@@ -169,7 +170,7 @@ impl Matrix {
                     Access::NotProved(why) => (format!("not proved: {why}"), String::new()),
                 };
                 let at = names.get(cell.column as usize).cloned().unwrap_or_default();
-                lines.push(Line { route: row.route, at, access, witness });
+                lines.push(Words { route: row.route, at, access, witness });
             }
         }
         lines
@@ -179,7 +180,7 @@ impl Matrix {
     pub fn text(&self, desc: &GatewayDesc<'_>) -> String {
         let heading = ["ROUTE", "AT", "WHO", "FOR EXAMPLE"].map(str::to_owned);
         let route = |row: u32| desc.routes.get(row as usize).map(|route| [route.id, route.name].join(" "));
-        let lines = self.lines(desc).into_iter().map(|line| {
+        let lines = self.words(desc).into_iter().map(|line| {
             let route = route(line.route).unwrap_or_default().trim_end().to_owned();
             [route, line.at, line.access, line.witness]
         });

@@ -218,35 +218,24 @@ static DEMO: &[&str] = &[
     "curl --resolve admin.apisix.dev:9443:127.0.0.1 --cacert certs/ca.cer https://admin.apisix.dev:9443/anything/foobar  # 200",
 ];
 
-static MATRIX: &[MatrixRowDesc<'static>] = &[
-    MatrixRowDesc {
-        route: 0,
-        at: "test.com",
-        access: "clients of CN=ROOTCA,O=sealgate demo",
-        witness: "GET https://test.com/anything, with a certificate of CN=ROOTCA,O=sealgate demo",
-    },
-    MatrixRowDesc {
-        route: 1,
-        at: "*.apisix.dev",
-        access: "clients of CN=ROOTCA,O=sealgate demo; anybody: skip list",
-        witness: "GET https://x.apisix.dev/anything",
-    },
-];
-
 static CERTIFICATES: &[CertificateDesc<'static>] = &[
     CertificateDesc {
         chain: Rows { start: 0, end: 1 },
         secret_key: SECRET_KEY_1,
         key_format: KeyFormat::Pkcs8,
+        key_type: KeyType::Ecdsa,
     },
     CertificateDesc {
         chain: Rows { start: 2, end: 3 },
         secret_key: SECRET_KEY_2,
         key_format: KeyFormat::Pkcs8,
+        key_type: KeyType::Ecdsa,
     },
 ];
 
 static DERS: &[&[u8]] = &[DER_1, DER_2, DER_3, DER_2];
+
+static MATRIX: &str = include_str!(concat!(env!("OUT_DIR"), "/gateway/matrix.tsv"));
 
 /// subject     CN=test.com
 /// issuer      CN=ROOTCA,O=sealgate demo

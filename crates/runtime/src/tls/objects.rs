@@ -10,7 +10,7 @@ use rustls::server::danger::ClientCertVerifier;
 use rustls::sign::CertifiedKey;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use sealgate_pki::{ClientTrust, Verdict};
-use sealgate_policy::desc::{CertificateDesc, GatewayDesc, KeyFormat, SslDesc};
+use sealgate_policy::desc::{CertificateDesc, GatewayDesc, KeyFormat, KeyType, SslDesc};
 use sealgate_policy::{Gateway, SslIndex};
 
 use super::resolver::Certificates;
@@ -136,6 +136,10 @@ fn certified_key(
         KeyFormat::Sec1 => PrivateKeyDer::Sec1(certificate.secret_key.into()),
     };
     let chain = certificate.chain.of(desc.ders).iter().map(|der| CertificateDer::from(*der)).collect();
-    let key = provider.key_provider.load_private_key(secret_key).map_err(|error| error.to_string())?;
+    let key = match certificate.key_type {
+        KeyType::Ecdsa => aws_lc_rs::sign::any_ecdsa_type(&secret_key),
+        KeyType::Ed25519 | KeyType::Rsa => provider.key_provider.load_private_key(secret_key),
+    };
+    let key = key.map_err(|error| error.to_string())?;
     Ok(CertifiedKey::new(chain, key))
 }

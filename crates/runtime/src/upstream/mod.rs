@@ -150,7 +150,12 @@ impl Upstreams {
 }
 
 impl Upstream {
-    fn new(gateway: &GatewayDesc<'_>, desc: &UpstreamDesc<'_>, row: usize, resolver: &Resolver) -> Self {
+    fn new(
+        gateway: &'static GatewayDesc<'static>,
+        desc: &'static UpstreamDesc<'static>,
+        row: usize,
+        resolver: &Resolver,
+    ) -> Self {
         let nodes = desc.nodes.of(gateway.nodes);
         let first = desc.nodes.start as usize;
         Self {

@@ -20,8 +20,8 @@ pub(crate) struct Node {
     port: u16,
     /// `Host` of every request, where it is not the client's.
     host: Option<HeaderValue>,
-    /// What it is called where the client names no host.
-    own_name: HeaderValue,
+    /// Its row and its upstream's: what it is called where the client names no host.
+    desc: (&'static NodeDesc<'static>, &'static UpstreamDesc<'static>),
     row: usize,
 }
 
@@ -47,16 +47,20 @@ pub(super) fn is_name(host: &str) -> bool {
 
 impl Node {
     /// The node in this `row` of the table.
-    pub(super) fn new(row: usize, desc: &NodeDesc<'_>, upstream: &UpstreamDesc<'_>, resolver: &Resolver) -> Self {
-        let host = |pass_host| upstream_host(&UpstreamDesc { pass_host, ..*upstream }, desc, DEFAULT_PORT);
+    pub(super) fn new(
+        row: usize,
+        desc: &'static NodeDesc<'static>,
+        upstream: &'static UpstreamDesc<'static>,
+        resolver: &Resolver,
+    ) -> Self {
         Self {
             place: match fixed(desc.host) {
                 Some(addresses) => Place::Fixed(addresses),
                 None => Place::Name(resolver.add(desc.host)),
             },
             port: desc.port,
-            host: host(upstream.pass_host),
-            own_name: host(PassHost::Node).unwrap_or_else(|| HeaderValue::from_static("")),
+            host: upstream_host(upstream, desc, DEFAULT_PORT),
+            desc: (desc, upstream),
             row,
         }
     }
@@ -71,8 +75,14 @@ impl Node {
         match &self.host {
             Some(host) => drop(headers.insert(HOST, host.clone())),
             None if headers.contains_key(HOST) => {}
-            None => drop(headers.insert(HOST, self.own_name.clone())),
+            None => drop(headers.insert(HOST, self.own_name())),
         }
+    }
+
+    fn own_name(&self) -> HeaderValue {
+        let (node, upstream) = self.desc;
+        let upstream = UpstreamDesc { pass_host: PassHost::Node, ..*upstream };
+        upstream_host(&upstream, node, DEFAULT_PORT).unwrap_or_else(|| HeaderValue::from_static(""))
     }
 
     /// Its addresses. Where a name has several, each request of the process begins with the next one.
@@ -121,16 +131,16 @@ mod tests {
     use crate::upstream::resolve::NameServers;
 
     fn check(host: &'static str, port: u16, header: &str, addresses: &[&str]) {
-        let desc = NodeDesc { host, port, weight: 1, priority: 0 };
-        let upstream = UpstreamDesc {
+        let desc = Box::leak(Box::new(NodeDesc { host, port, weight: 1, priority: 0 }));
+        let upstream = Box::leak(Box::new(UpstreamDesc {
             balancer: BalancerKind::RoundRobin,
             nodes: Rows::default(),
             retries: 0,
             retry_timeout: 0,
             pass_host: PassHost::Pass,
             upstream_host: "",
-        };
-        let node = Node::new(0, &desc, &upstream, &Resolver::new(NameServers::None));
+        }));
+        let node = Node::new(0, desc, upstream, &Resolver::new(NameServers::None));
         let mut headers = HeaderMap::new();
         node.set_host(&mut headers);
         assert_eq!(headers[HOST], header);
