@@ -41,7 +41,7 @@ impl Kind {
     }
 }
 
-/// Seals the two configurations through the root package, as a user does.
+/// Seals the two configurations as they would be shipped.
 pub(crate) fn build(root: &Path, directory: &Path) -> io::Result<Binaries> {
     let seal = |log: Log| {
         let certs = root.join("certs").canonicalize()?;
@@ -52,15 +52,15 @@ pub(crate) fn build(root: &Path, directory: &Path) -> io::Result<Binaries> {
         let target = root.join("target").join("bench");
         let status = Command::new(env!("CARGO"))
             .current_dir(root)
-            .args(["build", "--release", "--package", "sealgate", "--target-dir"])
+            .args(["seal", "--target-dir"])
             .arg(&target)
             .env("SEALGATE_CONFIG", &configuration)
             .status()?;
         if !status.success() {
-            return Err(io::Error::other("cargo build failed"));
+            return Err(io::Error::other("cargo seal failed"));
         }
         let sealed = directory.join(format!("sealgate-{access}"));
-        fs::copy(target.join("release/sealgate"), &sealed)?;
+        fs::copy(target.join("x86_64-unknown-linux-gnu/release/sealgate"), &sealed)?;
         Ok(sealed)
     };
     Ok(Binaries { quiet: seal(Log::Off)?, logging: seal(Log::On)? })

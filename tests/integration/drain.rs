@@ -11,6 +11,7 @@ use sealgate_tests::node::Reply;
 use sealgate_tests::product::{Build, Process, checkout, free_address, seal};
 use sealgate_tests::program;
 use sealgate_tests::wire::Wire;
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
@@ -54,6 +55,14 @@ pub(crate) fn trials() -> Vec<Trial> {
             let json: serde_json::Value = serde_json::from_str(&run(&["inspect", "--json"]).await.success()).unwrap();
             assert_eq!(json["digest"].as_str().map(str::len), Some(64), "{json}");
             assert!(json.to_string().contains("test.com"), "{json}");
+            let reached = json!({
+                "route": "1",
+                "at": "test.com",
+                "access": "clients of CN=ROOTCA,O=sealgate demo",
+                "witness": "GET https://test.com/x, with a certificate of CN=ROOTCA,O=sealgate demo",
+            });
+            assert_eq!(json["matrix"], json!([reached]));
+            assert!(text.contains("route 1 at test.com: clients of CN=ROOTCA,O=sealgate demo; GET https://"), "{text}");
             let key = std::fs::read_to_string(checkout().join("certs/server.key")).unwrap();
             let secret = key.lines().nth(1).unwrap();
             assert!(!json.to_string().contains(secret) && !text.contains(secret));

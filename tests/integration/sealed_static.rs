@@ -1,6 +1,7 @@
 //! `cargo seal`: one file that runs alone.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,6 +12,7 @@ use sealgate_tests::node::Node;
 use sealgate_tests::product::{Build, Process, checkout, free_address, seal, seal_in};
 use sealgate_tests::program;
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use crate::drain::config;
 
@@ -22,20 +24,19 @@ pub(crate) fn trials() -> Vec<Trial> {
         needing(&["bwrap"], "static", "runs_alone_in_an_empty_root", || async {
             let node = Node::ok().await;
             let name_server = crate::dns::NameServer::start(60, |_| vec![std::net::Ipv4Addr::LOCALHOST]).await;
-            for (node_name, dns) in [
-                (node.address.to_string(), String::new()),
-                (
-                    format!("node.test:{}", node.address.port()),
-                    format!("[dns]\nservers = [\"{}\"]\n", name_server.address),
-                ),
-                (format!("localhost:{}", node.address.port()), String::new()),
-            ] {
-                let sealed = Sealed::new(&node_name, &dns).await;
+            let dns = format!("[dns]\nservers = [\"{}\"]\n\n", name_server.address);
+            // Where `[dns]` is set, /etc/resolv.conf is not looked at.
+            for (dns, host) in [(dns, "node.test"), (String::new(), "localhost")] {
+                let named = format!("\"{host}:{}\" = 1", node.address.port());
+                let named = format!("[[routes]]\nuri = \"/named\"\nupstream = {{ nodes = {{ {named} }} }}\n\n");
+                let sealed = Sealed::new(&node.address.to_string(), &(dns + &named)).await;
                 for resolv_conf in [false, true] {
                     let mut process = Process::start_command(sealed.in_empty_root(resolv_conf));
                     process.ready().await;
-                    let response = Client::new().get(sealed.https, "test.com", "/x").await.unwrap();
-                    assert_eq!(response.status, 200, "{node_name}\n{}", process.stderr());
+                    for path in ["/address", "/named"] {
+                        let response = Client::new().get(sealed.https, "test.com", path).await.unwrap();
+                        assert_eq!(response.status, 200, "{host} {path}\n{}", process.stderr());
+                    }
                     // bwrap is the child that was started; the kernel ends what is in it with it.
                     process.signal("KILL").await;
                     process.end().await;
@@ -46,12 +47,14 @@ pub(crate) fn trials() -> Vec<Trial> {
             }
         }),
         needing(&["strip", "file"], "static", "is_a_small_static_pie_without_paths", || async {
-            let sealed = Sealed::new("127.0.0.1:1", "").await;
-            let said = program::run("file", &["-b", sealed.program.to_str().unwrap()], Path::new("/")).await.success();
+            let Once { bytes, sealed_in } = Once::sealed().await;
+            let directory = tempfile::tempdir().unwrap();
+            let program = directory.path().join("sealgate");
+            std::fs::write(&program, bytes).unwrap();
+            let said = program::run("file", &["-b", program.to_str().unwrap()], Path::new("/")).await.success();
             assert!(said.contains("static-pie linked"), "{said}");
-            let bytes = std::fs::read(&sealed.program).unwrap();
             assert!(bytes.len() < 12_000_000, "{} bytes", bytes.len());
-            for path in [checkout(), sealed.directory.path()] {
+            for path in [checkout(), sealed_in] {
                 let path = path.to_str().unwrap().as_bytes();
                 assert!(!bytes.windows(path.len()).any(|window| window == path), "{}", String::from_utf8_lossy(path));
             }
@@ -68,14 +71,16 @@ pub(crate) fn trials() -> Vec<Trial> {
             assert!(built[0] == built[1], "{} and {} bytes that differ", built[0].len(), built[1].len());
         }),
         needing(&["buildah"], "static", "the_containerfile_builds", || async {
-            let sealed = Sealed::new("127.0.0.1:1", "").await;
-            let context = sealed.directory.path().join("context");
+            let Once { bytes, .. } = Once::sealed().await;
+            let directory = tempfile::tempdir().unwrap();
+            let context = directory.path().join("context");
             let at = context.join("target/x86_64-unknown-linux-gnu/release");
             std::fs::create_dir_all(&at).unwrap();
-            std::fs::copy(&sealed.program, at.join("sealgate")).unwrap();
+            std::fs::write(at.join("sealgate"), bytes).unwrap();
+            std::fs::set_permissions(at.join("sealgate"), PermissionsExt::from_mode(0o755)).unwrap();
             std::fs::copy(checkout().join("Containerfile"), context.join("Containerfile")).unwrap();
-            let storage = sealed.directory.path().join("storage");
-            let archive = sealed.directory.path().join("image.tar");
+            let storage = directory.path().join("storage");
+            let archive = directory.path().join("image.tar");
             let buildah = |arguments: &[&str]| {
                 let mut command = Command::new(program::find("buildah").expect("looked for by the harness"));
                 command.args(["--storage-driver", "vfs", "--root"]).arg(storage.join("root"));
@@ -90,6 +95,24 @@ pub(crate) fn trials() -> Vec<Trial> {
             buildah(&["push", "sealgate-test", &to]).await.success();
         }),
     ]
+}
+
+/// What is sealed once, for the tests that only look at the file: linking takes a minute.
+struct Once {
+    bytes: Vec<u8>,
+    /// Where its configuration was.
+    sealed_in: PathBuf,
+}
+
+impl Once {
+    async fn sealed() -> &'static Self {
+        static ONCE: OnceCell<Once> = OnceCell::const_new();
+        ONCE.get_or_init(|| async {
+            let sealed = Sealed::new("127.0.0.1:1", "").await;
+            Self { bytes: std::fs::read(&sealed.program).unwrap(), sealed_in: sealed.directory.path().to_owned() }
+        })
+        .await
+    }
 }
 
 /// A static program, alone in its directory of a root.

@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use crate::desc::RouterMode;
 
 /// A URI pattern of a route, matched on [`CanonicalPath::decoded`](crate::CanonicalPath::decoded).
@@ -229,7 +231,7 @@ fn match_runs(texts: &[Box<str>], path: &str) -> bool {
     let [first, between @ .., last] = texts else { return false };
     let Some(rest) = path.strip_prefix(&**first) else { return false };
     let Some(mut rest) = rest.strip_suffix(&**last) else { return false };
-    between.iter().all(|text| match rest.find(&**text) {
+    between.iter().all(|text| match memmem::find(rest.as_bytes(), text.as_bytes()) {
         Some(at) => {
             rest = &rest[at + text.len()..];
             true
