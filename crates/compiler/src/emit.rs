@@ -58,15 +58,16 @@ pub(crate) fn emit(desc: &GatewayDesc<'_>, config: &str, name: &str) -> Emitted 
         .iter()
         .map(|certificate| keys.add("SECRET_KEY", "key", certificate.secret_key, &facts::key(desc, certificate)))
         .collect();
-    let gateway = rows::gateway(desc, config);
     let matrix = Blob { path: format!("{name}/matrix.tsv"), bytes: desc.matrix.into(), secret: false };
     let matrix_path = format!("/{}", matrix.path);
     let (der_statics, key_statics) = (&ders.statics, &keys.statics);
     let der_table = rows::table("DERS", &quote!(&[u8]), der_names.iter().map(|name| quote!(#name)));
     let certificates = rows::certificates(desc, &key_names);
     let tables = rows::tables(desc);
+    let (rows, gateway) = (rows::types(), rows::gateway(desc, config));
     let tokens = quote! {
-        use ::sealgate_policy::desc::*;
+        use ::sealgate_policy::desc::{self, *};
+        #(#rows)*
         #gateway
         #(#tables)*
         #certificates

@@ -38,6 +38,23 @@ pub struct Connection {
     pub remembered: Remembered,
 }
 
+impl Connection {
+    /// An accepted connection, before a handshake tells more: all there is to say of one in clear.
+    pub fn accepted(listener: ListenerKind, remote: SocketAddr, local: SocketAddr) -> Self {
+        Self {
+            listener,
+            remote,
+            local,
+            sni: None,
+            server_name: None,
+            ssl: None,
+            verdict: Verdict::Absent,
+            tls: None,
+            remembered: Remembered::default(),
+        }
+    }
+}
+
 /// What a handshake agreed on, in OpenSSL's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TlsFacts {

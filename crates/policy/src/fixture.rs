@@ -9,7 +9,7 @@ use rustls_pki_types::UnixTime;
 use crate::desc::*;
 use crate::identity::identity_names;
 use crate::pki::{Failure, Reason, Verdict};
-use crate::{Connection, Gateway, Remembered, Served, ServerName, TlsFacts};
+use crate::{Connection, Gateway, Served, ServerName, TlsFacts};
 
 /// A header operation: what, name, value.
 pub(crate) type Header = (HeaderOp, &'static str, &'static str);
@@ -169,17 +169,8 @@ pub(crate) fn now() -> UnixTime {
 
 /// A plain HTTP connection from 192.0.2.1:4711 to 198.51.100.1:9080.
 pub(crate) fn plain() -> Connection {
-    Connection {
-        listener: ListenerKind::Http,
-        remote: "192.0.2.1:4711".parse().unwrap(),
-        local: "198.51.100.1:9080".parse().unwrap(),
-        sni: None,
-        server_name: None,
-        ssl: None,
-        verdict: Verdict::Absent,
-        tls: None,
-        remembered: Remembered::default(),
-    }
+    let (remote, local) = ("192.0.2.1:4711".parse().unwrap(), "198.51.100.1:9080".parse().unwrap());
+    Connection::accepted(ListenerKind::Http, remote, local)
 }
 
 /// The TLS connection of a client that sent this SNI.

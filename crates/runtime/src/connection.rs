@@ -10,9 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use sealgate_pki::Verdict;
+use sealgate_policy::Connection as Facts;
 use sealgate_policy::desc::{LimitsDesc, ListenerKind, Protocol};
-use sealgate_policy::{Connection as Facts, Remembered};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::core::{Connections, Core, OpenConnection};
@@ -86,17 +85,7 @@ async fn serve(core: &Rc<Core>, accepted: Accepted, open: OpenConnection) {
     let Accepted { socket, kind, remote, local } = accepted;
     let wire = Wire::new(socket);
     let slot = wire.watch();
-    let mut facts = Facts {
-        listener: kind,
-        remote,
-        local,
-        sni: None,
-        server_name: None,
-        ssl: None,
-        verdict: Verdict::Absent,
-        tls: None,
-        remembered: Remembered::default(),
-    };
+    let mut facts = Facts::accepted(kind, remote, local);
     let watch = |protocol| {
         let watch = Watch::new(&core.desc.timeouts, &core.desc.limits, protocol, &core.tick, core.jitter());
         let _ = slot.set(watch.clone());

@@ -3,7 +3,7 @@
 use rustls_pki_types::CertificateDer;
 use sealgate_pki::{Alert, ClientTrust, Reason, Verdict};
 use sealgate_policy::desc::{AddressDesc, ListenerDesc, ListenerKind, SslDesc};
-use sealgate_policy::{Connection, Remembered, ServerName, SslIndex, TlsFacts};
+use sealgate_policy::{Connection, ServerName, SslIndex, TlsFacts};
 
 use super::{Outcome, Subject, Tale, chain};
 
@@ -21,24 +21,14 @@ pub(super) fn connect(subject: &Subject<'_>, tale: &mut Tale) -> Result<Connecti
             ([0, 0, 0, 0], 0).into()
         }
     };
-    let plain = Connection {
-        listener: request.listener,
-        remote: request.from,
-        local,
-        sni: None,
-        server_name: None,
-        ssl: None,
-        verdict: Verdict::Absent,
-        tls: None,
-        remembered: Remembered::default(),
-    };
+    let accepted = Connection::accepted(request.listener, request.from, local);
     if request.listener != ListenerKind::Https {
-        return Ok(plain);
+        return Ok(accepted);
     }
     let (name, ssl) = server_name(subject, tale)?;
     let verdict = verdict(subject, ssl, tale)?;
     let tls = Some(facts(subject, ssl));
-    Ok(Connection { sni: request.sni.clone(), server_name: Some(name), ssl: Some(ssl), verdict, tls, ..plain })
+    Ok(Connection { sni: request.sni.clone(), server_name: Some(name), ssl: Some(ssl), verdict, tls, ..accepted })
 }
 
 pub(super) fn kind(listener: ListenerKind) -> &'static str {

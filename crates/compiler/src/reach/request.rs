@@ -13,7 +13,7 @@ use http::{HeaderValue, Version};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use sealgate_policy::desc::{ListenerKind, Protocol};
 use sealgate_policy::pki::{ClientTrust, Failure, Reason, Verdict};
-use sealgate_policy::{Connection, Remembered, TlsFacts, decide};
+use sealgate_policy::{Connection, TlsFacts, decide};
 
 use crate::Model;
 use crate::plan::ClientAuth;
@@ -174,17 +174,7 @@ fn now() -> UnixTime {
 fn plain() -> Connection {
     // Addresses for documentation: RFC 5737.
     let address = |last| SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)), 443);
-    Connection {
-        listener: ListenerKind::Http,
-        remote: address(1),
-        local: address(2),
-        sni: None,
-        server_name: None,
-        ssl: None,
-        verdict: Verdict::Absent,
-        tls: None,
-        remembered: Remembered::default(),
-    }
+    Connection::accepted(ListenerKind::Http, address(1), address(2))
 }
 
 /// `GET https://a.test/x`, with what a URL does not say behind it.

@@ -1,7 +1,13 @@
 // Generated from gateway.toml by sealgate; do not edit. `cargo build` makes it again.
 // Data only: every table is flat, and `Rows` names a range of rows in another table.
 
-use ::sealgate_policy::desc::*;
+use ::sealgate_policy::desc::{self, *};
+type CertificateDesc = desc::CertificateDesc<'static>;
+type HeaderDesc = desc::HeaderDesc<'static>;
+type NodeDesc = desc::NodeDesc<'static>;
+type RouteDesc = desc::RouteDesc<'static>;
+type SslDesc = desc::SslDesc<'static>;
+type UpstreamDesc = desc::UpstreamDesc<'static>;
 
 /// The configuration sealed from gateway.toml.
 #[allow(unreachable_pub)]
@@ -88,7 +94,7 @@ static TRUSTED_ADDRESSES: &[NetDesc] = &[];
 
 static DNS_SERVERS: &[::std::net::SocketAddr] = &[];
 
-static SSLS: &[SslDesc<'static>] = &[
+static SSLS: &[SslDesc] = &[
     // test.com: asks for a certificate from CN=ROOTCA,O=sealgate demo, depth 1
     SslDesc {
         id: "1",
@@ -125,7 +131,7 @@ static SSL_NAMES: &[&str] = &["test.com", "*.apisix.dev"];
 
 static SKIP_PATTERNS: &[&str] = &["^/anything.*"];
 
-static ROUTES: &[RouteDesc<'static>] = &[
+static ROUTES: &[RouteDesc] = &[
     // test.com /anything → the built-in echo, 3 headers
     RouteDesc {
         id: "1",
@@ -164,7 +170,7 @@ static ROUTE_HOSTS: &[&str] = &["test.com", "*.apisix.dev"];
 
 static ROUTE_URIS: &[&str] = &["/anything", "/*"];
 
-static HEADERS: &[HeaderDesc<'static>] = &[
+static HEADERS: &[HeaderDesc] = &[
     HeaderDesc {
         op: HeaderOp::Set,
         name: "X-Ssl-Client-Fingerprint",
@@ -182,7 +188,7 @@ static HEADERS: &[HeaderDesc<'static>] = &[
     },
 ];
 
-static UPSTREAMS: &[UpstreamDesc<'static>] = &[
+static UPSTREAMS: &[UpstreamDesc] = &[
     UpstreamDesc {
         balancer: BalancerKind::Echo,
         nodes: Rows { start: 0, end: 0 },
@@ -201,7 +207,7 @@ static UPSTREAMS: &[UpstreamDesc<'static>] = &[
     },
 ];
 
-static NODES: &[NodeDesc<'static>] = &[];
+static NODES: &[NodeDesc] = &[];
 
 static IDENTITY_HEADERS: &[&str] = &[
     "client-cert",
@@ -218,7 +224,7 @@ static DEMO: &[&str] = &[
     "curl --resolve admin.apisix.dev:9443:127.0.0.1 --cacert certs/ca.cer https://admin.apisix.dev:9443/anything/foobar  # 200",
 ];
 
-static CERTIFICATES: &[CertificateDesc<'static>] = &[
+static CERTIFICATES: &[CertificateDesc] = &[
     CertificateDesc {
         chain: Rows { start: 0, end: 1 },
         secret_key: SECRET_KEY_1,
