@@ -11,10 +11,9 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri, Version};
 use rustls_pki_types::UnixTime;
 use sealgate_compiler::{Checked, Clock, Sources, Style, check, compile, render};
 use sealgate_policy::desc::{EscapedSlashes, ListenerKind, RouterMode};
-use sealgate_policy::pki::Verdict;
 use sealgate_policy::{
-    CanonicalPath, Connection, Gateway, Host, HostPattern, NamePattern, Pattern, Remembered, Served, ServerName,
-    Template, TlsFacts, UriPattern, decide, rewrite,
+    CanonicalPath, Connection, Gateway, Host, HostPattern, NamePattern, Pattern, Served, ServerName, Template,
+    TlsFacts, UriPattern, decide, rewrite,
 };
 
 /// One subject.
@@ -223,17 +222,8 @@ fn gateway() -> &'static Gateway {
 
 /// One without TLS and one for each SSL object, all without a certificate.
 fn connections() -> Vec<Connection> {
-    let plain = || Connection {
-        listener: ListenerKind::Http,
-        remote: ([192, 0, 2, 1], 4711).into(),
-        local: ([198, 51, 100, 1], 9080).into(),
-        sni: None,
-        server_name: None,
-        ssl: None,
-        verdict: Verdict::Absent,
-        tls: None,
-        remembered: Remembered::default(),
-    };
+    let (remote, local) = (([192, 0, 2, 1], 4711).into(), ([198, 51, 100, 1], 9080).into());
+    let plain = || Connection::accepted(ListenerKind::Http, remote, local);
     let tls = |sni: &str| {
         let ssl = match gateway().ssl.lookup(sni) {
             Served::Exact(index) | Served::Wildcard(index) => Some(index),
