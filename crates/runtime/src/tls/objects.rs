@@ -1,7 +1,10 @@
 //! The SSL objects, live: one rustls configuration each, never sharing ticket keys or sessions.
 
 use std::fmt;
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
@@ -18,6 +21,9 @@ use super::verifier::ClientVerifier;
 
 /// Sessions of TLS 1.2 clients without tickets that one SSL object remembers.
 const SESSIONS: usize = 1024;
+
+/// SSL objects that one thread makes at least: fewer take less time than a thread.
+const LEAST_SHARE: usize = 16;
 
 /// Every enabled SSL object, by its row.
 #[derive(Debug)]
@@ -48,7 +54,7 @@ impl fmt::Display for ObjectError {
 impl std::error::Error for ObjectError {}
 
 impl SslObjects {
-    /// The SSL objects of `desc`.
+    /// The SSL objects of `desc`, made side by side: most of a start is checking their keys.
     ///
     /// # Errors
     /// No entropy for ticket keys; a key or an anchor that the build should have refused.
@@ -59,8 +65,16 @@ impl SslObjects {
             SslObject::new(desc, ssl, defers, &provider)
                 .map_err(|text| ObjectError { place: ssl.place.to_owned(), text })
         };
-        let objects = desc.ssls.iter().enumerate().map(object).collect::<Result<_, _>>()?;
-        Ok(Self { objects, provider })
+        let rows: Vec<_> = desc.ssls.iter().enumerate().collect();
+        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let share = rows.len().div_ceil(threads).max(LEAST_SHARE);
+        let objects = thread::scope(|scope| {
+            let made = |rows: &[_]| rows.iter().copied().map(object).collect::<Result<Vec<_>, _>>();
+            let threads: Vec<_> = rows.chunks(share).map(|rows| scope.spawn(move || made(rows))).collect();
+            let made = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            made.collect::<Result<Vec<_>, _>>()
+        })?;
+        Ok(Self { objects: objects.into_iter().flatten().collect(), provider })
     }
 
     /// What the handshake of an SSL object goes by.
