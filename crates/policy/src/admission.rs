@@ -5,7 +5,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::desc::ListenerKind;
 use crate::pki::Verdict;
-use crate::trace::{Step, Trace, Untraced};
+use crate::trace::{Step, Trace};
 use crate::{CanonicalPath, Connection, Gateway, Host, Pattern, Refusal, Served, SslIndex};
 
 /// The witness that a request was admitted. What forwards a request takes it by value, and only [`crate::decide()`]
@@ -40,13 +40,8 @@ impl SkipList {
         Self(patterns)
     }
 
-    /// Whether a path is listed: a pattern is found in its decoded form.
-    pub fn lists(&self, path: &CanonicalPath) -> bool {
-        self.lists_with(path, 0, &mut Untraced)
-    }
-
-    /// The same for the list of the object `ssl`, which tells `trace` of each pattern.
-    fn lists_with(&self, path: &CanonicalPath, ssl: SslIndex, trace: &mut impl Trace) -> bool {
+    /// Whether a path is listed, in the list of the object `ssl`: a pattern is found in its decoded form.
+    fn lists(&self, path: &CanonicalPath, ssl: SslIndex, trace: &mut impl Trace) -> bool {
         self.0.iter().enumerate().any(|(number, pattern)| {
             let found = pattern.is_match(path.decoded());
             trace.step(|| Step::Skip { ssl, number, pattern: pattern.as_str().to_owned(), found });
@@ -73,7 +68,7 @@ pub(crate) fn admit(
             admit_client(gateway, connection, path, now, trace)
         }
         ListenerKind::Http | ListenerKind::Status => match host_object {
-            Some((ssl, skip_list)) if !skip_list.is_some_and(|list| list.lists_with(path, ssl, trace)) => {
+            Some((ssl, skip_list)) if !skip_list.is_some_and(|list| list.lists(path, ssl, trace)) => {
                 Err(Refusal::PlaintextDenied)
             }
             _ => Ok(Admitted { verdict: Verdict::Absent }),
@@ -130,6 +125,6 @@ fn admit_client(
             Refusal::Certificate { failure: failure.clone(), skip_list: skip_list.is_some() }
         }
     };
-    let listed = skip_list.as_ref().is_some_and(|list| list.lists_with(path, ssl, trace));
+    let listed = skip_list.as_ref().is_some_and(|list| list.lists(path, ssl, trace));
     if listed { Ok(Admitted { verdict }) } else { Err(refusal) }
 }
