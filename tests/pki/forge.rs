@@ -10,6 +10,8 @@ use crate::der::{bit_string, common_name, element, oid, sequence, time};
 pub(crate) const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
 /// ecdsa-with-SHA1.
 pub(crate) const ECDSA_SHA1: &str = "1.2.840.10045.4.1";
+/// sha256WithRSAEncryption.
+pub(crate) const RSA_SHA256: &str = "1.2.840.113549.1.1.11";
 
 pub(crate) const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
 pub(crate) const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";

@@ -18,7 +18,7 @@ const NOW: u64 = 1_750_000_000;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let rows = cases::all().into_iter().map(|case| trial("judging", case.name, move || judge(&case)));
-    let others: [(&str, fn()); 12] = [
+    let others: [(&str, fn()); 13] = [
         ("sizes", sizes),
         ("no certificate", no_certificate),
         ("no anchors", no_anchors),
@@ -28,6 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("remembered, other algorithms", other_algorithms),
         ("remembered, another path later", another_path_later),
         ("verdict over time", over_time),
+        ("trusted for itself", trusted_for_itself),
         ("issued by", issued_by),
         ("too much work", too_much_work),
         ("public keys", public_keys),
@@ -99,6 +100,9 @@ fn sizes() {
     check(10, &[&fitting], None);
     check(10, &[&large, &large], Some(Reason::ChainTooLong));
     check(0, &[&large, &large], Some(Reason::ChainTooLong));
+    let beside = |bytes: usize| Entity { der: vec![0; bytes - leaf.der.len()], ..leaf.clone() };
+    check(0, &[&leaf, &beside(64 * 1024)], None);
+    check(0, &[&leaf, &beside(64 * 1024 + 1)], Some(Reason::ChainTooLong));
 }
 
 fn no_certificate() {
@@ -265,6 +269,21 @@ fn over_time() {
     let failed = verify(&trust, &[&leaf], NOW);
     assert_eq!(failed.at(at(0)).reason(), Some(Reason::UnknownIssuer));
     assert!(matches!(*Verdict::Absent.at(at(0)), Verdict::Absent));
+}
+
+/// Who takes a certificate that is no CA for one is told so.
+fn trusted_for_itself() {
+    let pinned = Draft::leaf("pinned").self_signed();
+    let trust = trust(std::slice::from_ref(&pinned), 1);
+    let check = |leaf: &Entity, expected: bool| {
+        let verdict = verify(&trust, &[leaf], NOW);
+        let Verdict::Failed { failure, .. } = verdict else { panic!("{verdict:?}") };
+        let told = failure.detail.ends_with("; `CN=pinned` is trusted for itself only: it is not a CA");
+        assert_eq!((failure.reason, told), (Reason::UnknownIssuer, expected), "{failure:?}");
+    };
+    check(&Draft::leaf("client").by(&pinned), true);
+    check(&Draft::leaf("client").by(&Draft::ca("Stranger").self_signed()), false);
+    check(&Draft::leaf("pinned").self_signed(), false);
 }
 
 fn issued_by() {

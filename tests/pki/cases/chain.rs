@@ -3,7 +3,7 @@
 use sealgate_pki::Reason;
 
 use crate::cases::{Case, Nginx};
-use crate::forge::{Draft, ECDSA_SHA1, ECDSA_SHA256, Entity, rsa_spki};
+use crate::forge::{Draft, ECDSA_SHA1, ECDSA_SHA256, Entity, SERVER_AUTH, rsa_spki};
 
 const LAST_ERROR: Nginx = Nginx::Says("FAILED:unable to get local issuer certificate", "it shows the last error");
 
@@ -66,6 +66,13 @@ pub(crate) fn cases() -> Vec<Case> {
             "unknown CA",
             &[&root],
             &[&Draft::leaf("client").by(&stranger)],
+            Reason::UnknownIssuer,
+            "unable to verify the first certificate",
+        ),
+        Case::refused(
+            "unknown CA, for another purpose",
+            &[&root],
+            &[&Draft::leaf("client").purposes(&[SERVER_AUTH]).by(&stranger)],
             Reason::UnknownIssuer,
             "unable to verify the first certificate",
         ),

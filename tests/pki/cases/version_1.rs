@@ -4,7 +4,7 @@ use sealgate_pki::Reason;
 
 use crate::cases::{Case, Nginx};
 use crate::der::{attribute, element, name, sequence};
-use crate::forge::{CLIENT_AUTH, Draft, ECDSA_SHA1, ECDSA_SHA256, Entity, SERVER_AUTH, rsa_spki};
+use crate::forge::{CLIENT_AUTH, Draft, ECDSA_SHA1, ECDSA_SHA256, Entity, RSA_SHA256, SERVER_AUTH, rsa_spki};
 
 const LAST_ERROR: Nginx = Nginx::Says("FAILED:unsuitable certificate purpose", "it shows the last error");
 const UNSPECIFIED: &str = "unspecified certificate verification error";
@@ -190,6 +190,8 @@ fn anchors() -> Vec<Case> {
     let old = Draft::version_1("Root").years(2020, 2021).self_signed();
     let renewed = Draft::version_1("Root").key_of(&old).self_signed();
     let leaf = Draft::version_1("client").by(&old);
+    let weak = Draft::version_1("Root").public_key(rsa_spki(1024)).self_signed();
+    let below_weak = Draft::version_1("client").algorithms(RSA_SHA256, RSA_SHA256).by(&weak);
     vec![
         below(
             "v1 below an expired anchor",
@@ -219,6 +221,14 @@ fn anchors() -> Vec<Case> {
             Draft::ca("Root").extension("1.2.3.4", false, &element(0x05, &[])),
             None,
         ),
+        Case::refused(
+            "v1 below RSA 1024",
+            &[&weak],
+            &[&below_weak],
+            Reason::UnsupportedAlgorithm,
+            "CA certificate key too weak",
+        )
+        .nginx(Nginx::Unasked("nobody has the private key")),
         Case::accepted("v1 below a renewed anchor", &[&old, &renewed], &[&leaf]),
         Case::accepted("v1 below a renewed anchor that comes first", &[&renewed, &old], &[&leaf]),
     ]
