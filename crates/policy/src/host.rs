@@ -189,6 +189,7 @@ mod tests {
         check("[::1%eth0]", Err(HostError::Address));
         check("[127.0.0.1]", Err(HostError::Address));
         check("[::1]80", Err(HostError::Port));
+        check(&"a".repeat(253), Ok((&"a".repeat(253), None)));
         check(&"a".repeat(254), Err(HostError::TooLong));
         assert_eq!(Host::parse(b"a\xff"), Err(HostError::Character(0xff)));
     }

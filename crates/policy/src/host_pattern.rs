@@ -110,6 +110,7 @@ mod tests {
     fn the_order_is_precedence() {
         let mut patterns = ["*.com", "a.b", "*.b.com"].map(|p| HostPattern::parse(p).unwrap());
         patterns.sort_by(|a, b| b.cmp(a));
+        assert!(patterns.is_sorted_by(|a, b| a > b));
         assert_eq!(patterns.map(|p| p.to_string()), ["a.b", "*.b.com", "*.com"]);
     }
 }

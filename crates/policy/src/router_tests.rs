@@ -44,6 +44,7 @@ fn host_then_uri() {
     check("a.foo.com", "/c", Some(2));
     check("x.y.foo.com", "/exact", Some(2));
     check("foo.com", "/exact", Some(1));
+    check(".foo.com", "/exact", Some(1));
     check("com", "/exact", Some(0));
     check("", "/exact", Some(0));
     check("", "/other", Some(4));

@@ -288,13 +288,14 @@ mod tests {
 
     #[test]
     fn the_order_is_precedence() {
-        let mut patterns: Vec<_> = ["*.com", "a.b", "*", "*.example.com", "www.example.com"]
+        let mut patterns: Vec<_> = ["*.com", "a.b", "*", "*.example.com", "b.b", "www.example.com"]
             .into_iter()
             .map(|p| NamePattern::parse(p).unwrap())
             .collect();
         patterns.sort_by(|a, b| b.cmp(a));
+        assert!(patterns.is_sorted_by(|a, b| a > b));
         let sorted: Vec<_> = patterns.iter().map(ToString::to_string).collect();
-        assert_eq!(sorted, ["www.example.com", "a.b", "*.example.com", "*.com", "*"]);
+        assert_eq!(sorted, ["www.example.com", "b.b", "a.b", "*.example.com", "*.com", "*"]);
     }
 
     fn table(patterns: &[&str]) -> SslTable {

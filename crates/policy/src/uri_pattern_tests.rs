@@ -88,6 +88,7 @@ fn the_order_is_precedence() {
         .map(|pattern| UriPattern::parse(pattern, HostUri).unwrap())
         .collect();
     patterns.sort_by(|a, b| b.cmp(a));
+    assert!(patterns.is_sorted_by(|a, b| a > b));
     let sorted: Vec<_> = patterns.iter().map(UriPattern::as_str).collect();
     assert_eq!(sorted, ["/a/b/c", "/x", "/a/b/*", "/a/*/c", "/a/*", "/*"]);
 }
