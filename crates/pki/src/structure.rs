@@ -110,3 +110,38 @@ fn bits<'a>(string: &Element<'a>) -> Result<&'a [u8], DerError> {
         _ => Err(string.error("a bit string that is not of whole octets")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        let check = |fields: &[u8], expected: Result<u8, &str>| {
+            assert_eq!(version(&mut Reader::new(fields)).map_err(|error| error.problem), expected, "{fields:02x?}");
+        };
+        check(&[der::INTEGER, 1, 0x11], Ok(1));
+        check(&[VERSION, 3, der::INTEGER, 1, 1], Ok(2));
+        check(&[VERSION, 3, der::INTEGER, 1, 2], Ok(3));
+        check(&[VERSION, 3, der::INTEGER, 1, 0], Err("version 1 is written out, which DER does not allow"));
+        check(&[VERSION, 3, der::INTEGER, 1, 3], Err("a version that is not 1, 2 or 3"));
+        check(&[VERSION, 4, der::INTEGER, 2, 0, 2], Err("a version that is not 1, 2 or 3"));
+    }
+
+    #[test]
+    fn integers_have_one_form() {
+        let check = |octets: &[u8], expected: bool| {
+            let bytes = [&[der::INTEGER, octets.len() as u8], octets].concat();
+            let number = Reader::new(&bytes).next().unwrap();
+            assert_eq!(integer(&number).ok(), expected.then_some(octets), "{octets:02x?}");
+        };
+        check(&[], false);
+        check(&[0x00], true);
+        check(&[0xff], true);
+        check(&[0x00, 0x7f], false);
+        check(&[0x00, 0x80], true);
+        check(&[0xff, 0x7f], true);
+        check(&[0xff, 0x80], false);
+        check(&[0x01, 0x00], true);
+    }
+}
