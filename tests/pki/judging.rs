@@ -100,9 +100,13 @@ fn sizes() {
     check(10, &[&fitting], None);
     check(10, &[&large, &large], Some(Reason::ChainTooLong));
     check(0, &[&large, &large], Some(Reason::ChainTooLong));
-    let beside = |bytes: usize| Entity { der: vec![0; bytes - leaf.der.len()], ..leaf.clone() };
-    check(0, &[&leaf, &beside(64 * 1024)], None);
-    check(0, &[&leaf, &beside(64 * 1024 + 1)], Some(Reason::ChainTooLong));
+    check(0, &[&leaf, &filling(64 * 1024, &leaf)], None);
+    check(0, &[&leaf, &filling(64 * 1024 + 1, &leaf)], Some(Reason::ChainTooLong));
+}
+
+/// No certificate, and just so large that a message of `leaf` and it has `bytes`.
+fn filling(bytes: usize, leaf: &Entity) -> Entity {
+    Entity { der: vec![0; bytes - leaf.der.len()], ..leaf.clone() }
 }
 
 fn no_certificate() {
@@ -173,6 +177,16 @@ fn remembered() {
     verified(verify(&trust, &[&expiring], NOW));
     let later = verify(&trust, &[&expiring], NOW + 365 * 86_400);
     assert_eq!(later.reason(), Some(Reason::Expired), "{later:?}");
+
+    let again = verified(verify(&trust, &[&leaf], NOW));
+    assert!(Arc::ptr_eq(&first, &again), "few others do not make it forgotten");
+
+    // A large message is judged each time.
+    for (bytes, expected) in [(16 * 1024, true), (16 * 1024 + 1, false)] {
+        let filling = filling(bytes, &leaf);
+        let [one, two] = [NOW; 2].map(|now| verified(verify(&trust, &[&leaf, &filling], now)));
+        assert_eq!(Arc::ptr_eq(&one, &two), expected, "{bytes}");
+    }
 
     // A message that begins like a remembered one, and one whose certificates are cut elsewhere.
     let mut bytes = CertificateDer::from([leaf.der.as_slice(), &root.der].concat());
