@@ -118,6 +118,24 @@ fn nothing_is_told_of_a_client_whose_certificate_has_expired() {
     assert_eq!(forwarded("skip.test", Verdict::Absent, "/anything", NOW), absent);
 }
 
+/// Values that are made once for a connection are those that no request changes, nor the clock.
+#[test]
+fn what_a_request_says_is_not_remembered() {
+    let headers =
+        [(Set, "X-Path", "$uri"), (Set, "X-Both", "$ssl_client_s_dn $uri"), (Set, "X-Left", "$ssl_client_v_remain")];
+    let gateway = Tables::default().ssl(&["mtls.test"], Some(&[])).any_route(&[], &["/*"], 0, 0, &headers).gateway();
+    let connection = tls(&gateway, "mtls.test", verified());
+    let check = |path: &str, now: u64, expected: [&str; 3]| {
+        let mut head = head(path, &["host: mtls.test"]);
+        let decision = decide(&gateway, &connection, &mut head, at(now)).unwrap();
+        rewrite(&gateway, &connection, &decision, &mut head, "id", at(now));
+        assert_eq!(["x-path", "x-both", "x-left"].map(|name| head.headers[name].to_str().unwrap()), expected, "{path}");
+    };
+    check("/a", NOW, ["/a", "CN=client /a", "15"]);
+    check("/b", NOW, ["/b", "CN=client /b", "15"]);
+    check("/b", NOW + 86_400, ["/b", "CN=client /b", "14"]);
+}
+
 #[test]
 fn a_certificate_is_good_for_its_own_name_only() {
     let gateway = gateway();
