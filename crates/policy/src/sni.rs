@@ -46,22 +46,39 @@ impl Gateway {
 
 #[cfg(test)]
 mod tests {
+    use crate::Gateway;
     use crate::fixture::Tables;
-    use crate::pki::Reason::{SniAbsent, SniUnknown};
+    use crate::pki::Reason::{self, SniAbsent, SniUnknown};
+
+    #[track_caller]
+    fn check(fallback: Option<&str>, sni: Option<&str>, expected: Result<(&str, u32), Reason>) {
+        let tables = Tables::default().ssl(&["a.test"], None).ssl(&["*.b.test"], None);
+        let gateway = tables.with_desc(|desc| {
+            let mut desc = *desc;
+            desc.fallback_sni = fallback;
+            Gateway::new(&desc).unwrap()
+        });
+        let found = gateway.of_sni(sni).map(|(name, ssl)| (name.to_string(), ssl));
+        assert_eq!(found.map_err(|refusal| refusal.reason), expected.map(|(name, ssl)| (name.to_owned(), ssl)));
+    }
 
     #[test]
     fn server_names() {
-        let gateway = Tables::default().ssl(&["a.test"], None).ssl(&["*.b.test"], None).gateway();
-        let check = |sni, expected| {
-            let found = gateway.of_sni(sni).map(|(name, ssl)| (name.to_string(), ssl));
-            let expected: Result<(&str, u32), _> = expected;
-            assert_eq!(found.map_err(|refusal| refusal.reason), expected.map(|(name, ssl)| (name.to_owned(), ssl)));
-        };
+        let check = |sni, expected| check(None, sni, expected);
         check(Some("A.test."), Ok(("a.test", 0)));
         check(Some("x.b.test"), Ok(("x.b.test", 1)));
         check(Some("x.y.b.test"), Err(SniUnknown));
         check(Some("b.test"), Err(SniUnknown));
         check(Some("a b"), Err(SniUnknown));
         check(None, Err(SniAbsent));
+    }
+
+    #[test]
+    fn a_fallback_stands_for_an_absent_name_only() {
+        let check = |sni, expected| check(Some("X.b.test"), sni, expected);
+        check(None, Ok(("x.b.test", 1)));
+        check(Some("a.test"), Ok(("a.test", 0)));
+        check(Some("b.test"), Err(SniUnknown));
+        check(Some("a b"), Err(SniUnknown));
     }
 }
