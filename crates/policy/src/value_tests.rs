@@ -127,6 +127,10 @@ fn connections() {
     }
     let mapped = Connection { remote: "[::ffff:192.0.2.1]:1".parse().unwrap(), ..plain.clone() };
     check(&mapped, "remote_addr", "192.0.2.1");
+    for (address, expected) in [("0.0.0.0:1", "0.0.0.0"), ("192.0.2.1:0", "192.0.2.1")] {
+        let connection = Connection { remote: address.parse().unwrap(), ..plain.clone() };
+        check(&connection, "remote_addr", expected);
+    }
     let unix = Connection { remote: "0.0.0.0:0".parse().unwrap(), ..plain };
     check(&unix, "remote_addr", "unix:");
     check(&unix, "remote_port", "");
