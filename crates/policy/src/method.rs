@@ -81,6 +81,7 @@ mod tests {
     fn each_has_its_name_and_a_bit_of_its_own() {
         let bits = Method::ALL.iter().fold(0, |bits, method| {
             assert_eq!(Method::parse(method.as_str()), Some(*method));
+            assert_eq!(Method::of(&method.as_str().parse().unwrap()), Some(*method));
             assert_eq!(bits & method.bit(), 0);
             bits | method.bit()
         });
