@@ -210,6 +210,7 @@ mod tests {
         check("ssl_client_fingerprnt", Some("ssl_client_fingerprint"));
         check("remote_adr", Some("remote_addr"));
         check("arg_", Some("args"));
+        check("reqxxxxxmethod", None);
         check("zzzzzz", None);
         check("", None);
     }
