@@ -10,7 +10,7 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime}
 use sealgate_pki::{AnchorKind, Certificate, ClientTrust, Reason, Verdict, spki_of};
 
 use crate::cases::{self, Case};
-use crate::forge::{Draft, Entity};
+use crate::forge::{Draft, ECDSA_SHA1, Entity, rsa_spki};
 use crate::trial;
 
 /// 2025-06-15.
@@ -305,20 +305,26 @@ fn issued_by() {
     let namesake = Draft::ca("Root").self_signed();
     let renamed = Draft::ca("Renamed").key_of(&root).self_signed();
     let old = Draft::version_1("Old").self_signed();
-    let check = |issued: &Entity, issuer: &Entity, expected| {
+    // Whether it is issued by it, and whether it can be for all that is known.
+    let check = |issued: &Entity, issuer: &Entity, is, can| {
         let read = |entity: &Entity| Certificate::from_der(&entity.der).expect("it can be read");
-        assert_eq!(read(issued).is_issued_by(&read(issuer), algorithms()), expected);
-        assert_eq!(read(issued).can_be_issued_by(&read(issuer), algorithms()), expected);
+        assert_eq!(read(issued).is_issued_by(&read(issuer), algorithms()), is);
+        assert_eq!(read(issued).can_be_issued_by(&read(issuer), algorithms()), can);
     };
     let leaf = Draft::leaf("client").by(&root);
-    check(&leaf, &root, true);
-    check(&leaf, &namesake, false);
-    check(&leaf, &renamed, false);
-    check(&leaf.clone().tampered(), &root, false);
-    check(&root, &root, true);
-    check(&Draft::version_1("client").by(&old), &old, true);
-    check(&old, &old, true);
-    check(&old, &root, false);
+    check(&leaf, &root, true, true);
+    check(&leaf, &namesake, false, false);
+    check(&leaf, &renamed, false, false);
+    check(&leaf.clone().tampered(), &root, false, false);
+    check(&root, &root, true, true);
+    check(&Draft::version_1("client").by(&old), &old, true, true);
+    check(&old, &old, true, true);
+    check(&old, &root, false, false);
+    let sha_1 = Draft::leaf("client").algorithms(ECDSA_SHA1, ECDSA_SHA1).by(&root);
+    check(&sha_1, &root, false, true);
+    check(&sha_1, &renamed, false, false);
+    let weak = Draft::ca("Weak").public_key(rsa_spki(1024)).self_signed();
+    check(&Draft::leaf("client").by(&weak), &weak, false, true);
 }
 
 /// Intermediates of one name, each of which could have issued each: webpki gives up, and soon.
