@@ -21,7 +21,6 @@ pub struct Certificate {
     validity: Validity,
     public_key: PublicKey,
     broken_hash: Option<&'static str>,
-    has_unique_ids: bool,
     has_extensions: bool,
     extensions: Extensions,
 }
@@ -43,7 +42,6 @@ impl Certificate {
             validity: Validity::read(&parts.validity)?,
             public_key: PublicKey::read(&parts.spki)?,
             broken_hash: signature::broken_hash(parts.outer_algorithm),
-            has_unique_ids: parts.has_unique_ids,
             has_extensions: parts.extensions.is_some(),
             extensions: parts.extensions.as_ref().map(Extensions::read).transpose()?.unwrap_or_default(),
             der: der.to_vec(),
@@ -186,11 +184,6 @@ impl Certificate {
     /// Whether it has any extension.
     pub fn has_extensions(&self) -> bool {
         self.has_extensions
-    }
-
-    /// Whether it has an issuerUniqueID or a subjectUniqueID (RFC 5280, 4.1.2.8).
-    pub fn has_unique_ids(&self) -> bool {
-        self.has_unique_ids
     }
 
     /// Whether others may be issued by it: version 1, which cannot say, or version 3 with CA:TRUE and no keyUsage

@@ -23,6 +23,7 @@ pub(crate) struct Structure<'a> {
     pub(crate) validity: Element<'a>,
     pub(crate) subject: Element<'a>,
     pub(crate) spki: Element<'a>,
+    /// An issuerUniqueID or a subjectUniqueID is there (RFC 5280, 4.1.2.8).
     pub(crate) has_unique_ids: bool,
     /// The list of extensions.
     pub(crate) extensions: Option<Element<'a>>,

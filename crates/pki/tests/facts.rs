@@ -33,7 +33,7 @@ fn everything_of_a_rich_one() {
     assert_eq!(rich.sha256(), "d56e0954ac8d1fb82896d5e11ac13cda619aa477290867737ee5cd0a234c9e74");
     assert_eq!(rich.spki_sha256(), "9be3d571c69edf01fd568ac3bd6d136a560a5454d96609177fe9fc10da712337");
     assert_eq!(rich.public_key().kind, KeyKind::EcP384);
-    assert!(rich.has_san() && rich.has_extensions() && !rich.has_unique_ids());
+    assert!(rich.has_san() && rich.has_extensions());
     assert_eq!(rich.san_dns(), ["a.example", "*.b.example"]);
     assert_eq!(rich.san_uri(), ["spiffe://c.example/d"]);
     assert_eq!(rich.san_email(), ["f@g.example"]);
@@ -59,6 +59,7 @@ fn version_1() {
     assert_eq!(client.sha1(), "d1ab92fd21822d3f44be98dc10545ad139eabc47");
     assert_eq!(client.spki_sha256(), "ee4c718a54416e8cfe7bcfdef2ca78f2ab4577f02c80f5b105f0d32ebb42cf3b");
     assert!(!client.is_self_issued() && !client.has_san() && !client.has_extensions());
+    assert!(!client.has_name_constraints());
     assert_eq!((client.is_ca(), client.key_usage(), client.extended_key_usage()), (None, None, None));
     assert!(client.san_dns().is_empty());
     assert!(client.can_issue());
