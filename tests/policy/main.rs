@@ -28,22 +28,33 @@ fn at(seconds: u64) -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(seconds))
 }
 
-/// A client of an authority of its own, verified.
+/// A client of an authority of its own below a trust anchor of its own, verified.
 fn verified() -> Verdict {
-    let mut authority = CertificateParams::default();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    authority.distinguished_name.push(DnType::CommonName, "authority");
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let ca = |name: &str| {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, name);
+        (params, KeyPair::generate().unwrap())
+    };
+    let (params, key) = ca("root");
+    let root = CertifiedIssuer::self_signed(params, key).unwrap();
+    let (params, key) = ca("authority");
+    let authority = CertifiedIssuer::signed_by(params, key, &root).unwrap();
     let mut client = CertificateParams::default();
     client.serial_number = Some(SerialNumber::from(0xabcd));
     client.not_before = rcgen::date_time_ymd(2025, 6, 1);
     client.not_after = rcgen::date_time_ymd(2025, 7, 1);
     client.distinguished_name.push(DnType::CommonName, "client");
-    client.subject_alt_names.push(SanType::DnsName("client.test".try_into().unwrap()));
+    client.subject_alt_names = vec![
+        SanType::DnsName("client.test".try_into().unwrap()),
+        SanType::URI("spiffe://client.test/a".try_into().unwrap()),
+        SanType::Rfc822Name("a@client.test".try_into().unwrap()),
+        SanType::IpAddress("192.0.2.7".parse().unwrap()),
+    ];
     let client = client.signed_by(&KeyPair::generate().unwrap(), &authority).unwrap();
-    let trust = ClientTrust::new(&[authority.der()], 1, 10).unwrap();
+    let trust = ClientTrust::new(&[root.der()], 1, 10).unwrap();
     let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms.all;
-    let verdict = trust.verify(&[client.der().clone()], at(NOW), algorithms);
+    let verdict = trust.verify(&[client.der().clone(), authority.der().clone()], at(NOW), algorithms);
     assert!(verdict.client().is_some(), "{verdict:?}");
     verdict
 }
@@ -168,8 +179,11 @@ fn every_identity_variable() {
         "raw_cert" => client.pem(),
         "escaped_cert" | "cert" => client.escaped_pem(),
         "cert_rfc9440" => client.client_cert_field(),
-        "chain_rfc9440" | "san_uri" | "san_email" | "san_ip" => String::new(),
+        "chain_rfc9440" => client.client_cert_chain_field(),
         "san_dns" => "client.test".to_owned(),
+        "san_uri" => "spiffe://client.test/a".to_owned(),
+        "san_email" => "a@client.test".to_owned(),
+        "san_ip" => "192.0.2.7".to_owned(),
         "v_start" => "Jun  1 00:00:00 2025 GMT".to_owned(),
         "v_end" => "Jul  1 00:00:00 2025 GMT".to_owned(),
         "v_remain" => "15".to_owned(),
@@ -183,5 +197,6 @@ fn every_identity_variable() {
         let mut value = String::new();
         Template::parse(&format!("${name}")).unwrap().render(&context, &mut value);
         assert_eq!(value, expected(short), "{name}");
+        assert!(!value.is_empty(), "{name}");
     }
 }
