@@ -166,11 +166,19 @@ mod tests {
         check(KeyKind::Rsa { bits: 2048 }, false, true);
         check(KeyKind::Rsa { bits: 8193 }, false, false);
         check(KeyKind::EcOther { bits: 192 }, true, false);
-        check(KeyKind::EcOther { bits: 256 }, false, false);
+        check(KeyKind::EcOther { bits: 224 }, false, false);
         check(KeyKind::EcP521, false, true);
         check(KeyKind::Ed25519, false, true);
         check(KeyKind::Dsa, true, false);
         check(KeyKind::Other, false, false);
+    }
+
+    #[test]
+    fn dsa() {
+        let algorithm = [&[0x30, 9, 0x06, 7][..], &[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01]].concat();
+        let spki = [&[0x30, 15][..], &algorithm, &[0x03, 2, 0, 1]].concat();
+        let key = super::PublicKey::read(&crate::der::Reader::new(&spki).next().unwrap());
+        assert_eq!(key.unwrap().kind, super::KeyKind::Dsa);
     }
 
     #[test]
