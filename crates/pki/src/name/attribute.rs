@@ -116,6 +116,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn kinds_of_values() {
+        let check = |tag: u8, value: &[u8], expected: Result<(), &str>| {
+            let value = [&[tag, value.len() as u8], value].concat();
+            let pair = [&[der::SEQUENCE, 5 + value.len() as u8, der::OID, 3, 0x55, 0x04, 3], &value[..]].concat();
+            let read = attribute(0, &Reader::new(&pair).next().unwrap());
+            assert_eq!(read.map(drop).map_err(|error| error.problem), expected, "{value:02x?}");
+        };
+        let alphabet = Err("a string in a name that is not of its kind's alphabet");
+        check(UTF8_STRING, "ü".as_bytes(), Ok(()));
+        check(UTF8_STRING, &[0xfc], alphabet);
+        check(T61_STRING, &[0xfc], Ok(()));
+        check(BMP_STRING, &[0x00, 0xfc], Ok(()));
+        check(BMP_STRING, &[0xfc], alphabet);
+        check(UNIVERSAL_STRING, &[0x00, 0x00, 0x00, 0xfc], Ok(()));
+        let bits = Err("a bit string that DER does not allow");
+        check(der::BIT_STRING, &[0], Ok(()));
+        check(der::BIT_STRING, &[4, 0x10], Ok(()));
+        check(der::BIT_STRING, &[5, 0x10], bits);
+        check(der::BIT_STRING, &[8, 0x00], bits);
+        check(der::BIT_STRING, &[1], bits);
+        check(der::BIT_STRING, &[], bits);
+        check(der::SEQUENCE, &[], Ok(()));
+        check(der::INTEGER, &[1], Err("a value in a name that is of no kind that names have"));
+    }
+
+    #[test]
     fn strings() {
         let check = |width, octets: &[u8], expected: Option<&str>| {
             assert_eq!(decode(width, octets).as_deref(), expected, "{width:?} {octets:02x?}");
