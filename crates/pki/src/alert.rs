@@ -95,6 +95,21 @@ impl Reason {
 #[cfg(test)]
 mod tests {
     use super::Alert;
+    use crate::Reason;
+
+    #[test]
+    fn alerts_of_reasons() {
+        let check = |reason: Reason, expected| assert_eq!(reason.alert().map(Alert::name), expected, "{reason}");
+        check(Reason::NoCertificate, Some("certificate_required"));
+        check(Reason::Expired, Some("certificate_expired"));
+        check(Reason::WrongUsage, Some("unsupported_certificate"));
+        check(Reason::BadSignature, Some("decrypt_error"));
+        check(Reason::Malformed, Some("bad_certificate"));
+        check(Reason::UnknownIssuer, Some("unknown_ca"));
+        check(Reason::SniUnknown, Some("unrecognized_name"));
+        check(Reason::HostMismatch, None);
+        check(Reason::PlaintextDenied, None);
+    }
 
     #[test]
     fn names_and_numbers_are_of_their_own() {
