@@ -154,7 +154,9 @@ mod tests {
         let check = |sets: &[&[(u8, &str)]], expected: Option<&str>| {
             let sets: Vec<Vec<(u8, String)>> =
                 sets.iter().map(|set| set.iter().map(|(kind, value)| (*kind, (*value).to_owned())).collect()).collect();
-            assert_eq!(name(&sets).common_name().as_deref(), expected, "{sets:?}");
+            let name = name(&sets);
+            assert_eq!(name.common_name().as_deref(), expected, "{sets:?}");
+            assert_eq!(name.is_empty(), sets.is_empty(), "{sets:?}");
         };
         check(&[], None);
         check(&[&[(10, "a")]], None);
