@@ -3,6 +3,7 @@
 use sealgate_pki::Reason;
 
 use crate::cases::{Case, Nginx};
+use crate::der::common_name;
 use crate::forge::{Draft, ECDSA_SHA1, ECDSA_SHA256, Entity, SERVER_AUTH, rsa_spki};
 
 const LAST_ERROR: Nginx = Nginx::Says("FAILED:unable to get local issuer certificate", "it shows the last error");
@@ -18,6 +19,8 @@ pub(crate) fn cases() -> Vec<Case> {
     let stranger = Draft::ca("Stranger").self_signed();
     let strangers_intermediate = Draft::ca("Stranger's").by(&stranger);
     let namesake = Draft::ca("Root").self_signed();
+    let other = Draft::ca("Other").issuer(common_name("One")).self_signed();
+    let one = Draft::ca("One").by(&other);
 
     // `First` is signed by the root and, with the same key, by `Second`, which is signed by the root, too.
     let cross_root = Draft::ca("Second").by(&root);
@@ -94,6 +97,13 @@ pub(crate) fn cases() -> Vec<Case> {
             "unknown CA above an intermediate",
             &[&root],
             &[&Draft::leaf("client").by(&strangers_intermediate), &strangers_intermediate],
+            Reason::UnknownIssuer,
+            "unable to get local issuer certificate",
+        ),
+        Case::refused(
+            "two CAs, each issued by the other",
+            &[&root],
+            &[&Draft::leaf("client").by(&one), &one, &other],
             Reason::UnknownIssuer,
             "unable to get local issuer certificate",
         ),
