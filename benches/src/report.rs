@@ -76,7 +76,7 @@ impl Report {
             String::from("# Performance\n\nWritten by `just bench` (`benches/run`); no figure is typed by hand.\n\n");
         let _ = writeln!(page, "Commit {commit}{dirty}; {model}, two cores; {rustc}; {nginx} with {openssl}.\n");
         page.push_str(
-            "Both gateways have one worker on core 0, the same certificates (those of certs/), the same upstream over kept\nconnections, three identity headers set on each request, and their default limits; the load has core 1. Rounds are\ninterleaved. The figure is CPU time of the gateway, kernel included, per request (per handshake with one request),\nmedian of the rounds; the ratio is taken round by round.\n\n| workload | access log | sealgate, CPU µs | nginx, CPU µs | ratio, median | ratio, range |\n|---|---|---|---|---|---|\n",
+            "sealgate is what `cargo seal` makes. Both gateways have one worker on core 0, the same certificates (those of certs/), the same upstream over kept\nconnections, three identity headers set on each request, and their default limits; the load has core 1. Rounds are\ninterleaved. The figure is CPU time of the gateway, kernel included, per request (per handshake with one request),\nmedian of the rounds; the ratio is taken round by round.\n\n| workload | access log | sealgate, CPU µs | nginx, CPU µs | ratio, median | ratio, range |\n|---|---|---|---|---|---|\n",
         );
         for comparison in &self.comparisons {
             let _ = writeln!(page, "{comparison}");

@@ -288,8 +288,8 @@ pub enum KeyFormat {
     Sec1,
 }
 
-/// Type of a private key: who reads the key need not try one after the other, which for an ECDSA key costs more than
-/// reading it.
+/// Type of a private key: who reads the key need not try one after the other, which for an ECDSA key costs
+/// nearly as much as reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
     /// ECDSA on a curve of NIST's.

@@ -1,4 +1,4 @@
-//! The matrix as it is sealed: one text, for a table of rows would cost rustc more than all others together.
+//! The matrix as it is sealed: one text, for a table would be rustc's to check, with more rows than there are routes.
 //!
 //! Knows the form of a line only; what it says is the compiler's, and nothing is decided by it.
 

@@ -12,8 +12,8 @@ use syn::Ident;
 
 use super::facts;
 
-/// The types of long tables, each without its lifetime: where a row leaves that open, rustc has to find it, and takes
-/// half as long again for the whole.
+/// The types of long tables, each without its lifetime: where a row leaves that open, rustc has to find it, and takes a
+/// third longer for the whole (10,000 routes, 20,000 nodes: 4.9 s for 3.7 s, 535 MiB for 420 MiB).
 pub(super) fn types() -> impl Iterator<Item = TokenStream> {
     ["CertificateDesc", "HeaderDesc", "NodeDesc", "RouteDesc", "SslDesc", "UpstreamDesc"].into_iter().map(|name| {
         let name = format_ident!("{name}");

@@ -178,6 +178,7 @@ impl ServerCertificate {
         match self.chain.first().map(|leaf| leaf.certificate.public_key().kind) {
             Some(KeyKind::Rsa { .. }) => KeyType::Rsa,
             Some(KeyKind::Ed25519) => KeyType::Ed25519,
+            // A key of another kind has been refused: the server cannot sign with it.
             _ => KeyType::Ecdsa,
         }
     }

@@ -38,7 +38,8 @@ struct SslObject {
     trust: Option<Arc<ClientTrust>>,
 }
 
-/// An SSL object that cannot be made. Only a lack of entropy is left at run time; the build has refused the rest.
+/// An SSL object that cannot be made. Only a lack of entropy or of threads is left at run time; the build has refused the
+/// rest.
 #[derive(Debug)]
 pub struct ObjectError {
     place: String,
@@ -57,7 +58,7 @@ impl SslObjects {
     /// The SSL objects of `desc`, made side by side: most of a start is checking their keys.
     ///
     /// # Errors
-    /// No entropy for ticket keys; a key or an anchor that the build should have refused.
+    /// No entropy for ticket keys, no thread; a key or an anchor that the build should have refused.
     pub fn new(desc: &'static GatewayDesc<'static>, gateway: &Gateway) -> Result<Self, ObjectError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let object = |(row, ssl): (usize, &'static SslDesc<'static>)| {
@@ -65,12 +66,17 @@ impl SslObjects {
             SslObject::new(desc, ssl, defers, &provider)
                 .map_err(|text| ObjectError { place: ssl.place.to_owned(), text })
         };
-        let rows: Vec<_> = desc.ssls.iter().enumerate().collect();
         let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let share = rows.len().div_ceil(threads).max(LEAST_SHARE);
+        let share = desc.ssls.len().div_ceil(threads).max(LEAST_SHARE);
         let objects = thread::scope(|scope| {
-            let made = |rows: &[_]| rows.iter().copied().map(object).collect::<Result<Vec<_>, _>>();
-            let threads: Vec<_> = rows.chunks(share).map(|rows| scope.spawn(move || made(rows))).collect();
+            let made = |rows: &'static [_], first| (first..).zip(rows).map(object).collect::<Result<Vec<_>, _>>();
+            let start = |rows: &'static [SslDesc<'static>], first: usize| {
+                let place = rows.first().map_or("", |ssl| ssl.place).to_owned();
+                let thread = thread::Builder::new().spawn_scoped(scope, move || made(rows, first));
+                thread.map_err(|error| ObjectError { place, text: format!("no thread to make it: {error}") })
+            };
+            let shares = desc.ssls.chunks(share).zip((0..).step_by(share));
+            let threads: Vec<_> = shares.map(|(rows, first)| start(rows, first)).collect::<Result<_, _>>()?;
             let made = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
             made.collect::<Result<Vec<_>, _>>()
         })?;

@@ -53,7 +53,7 @@ fn check_framing(headers: &HeaderMap) -> Result<(), BadResponse> {
 fn clean(headers: &mut HeaderMap) {
     let lines = headers.get_all(header::CONNECTION).into_iter();
     let tokens = lines.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
-    // What nearly every response says: no header of that name is ever sent, or it goes below.
+    // What nearly every `Connection` says; that header goes below in any case.
     let tokens = tokens.filter(|token| !token.eq_ignore_ascii_case(b"keep-alive"));
     let named = tokens.filter_map(|token| HeaderName::from_bytes(token).ok());
     let named: Vec<HeaderName> = named.filter(|name| name != header::CONTENT_LENGTH).collect();
