@@ -61,26 +61,12 @@ impl SslObjects {
     /// No entropy for ticket keys, no thread; a key or an anchor that the build should have refused.
     pub fn new(desc: &'static GatewayDesc<'static>, gateway: &Gateway) -> Result<Self, ObjectError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let object = |(row, ssl): (usize, &'static SslDesc<'static>)| {
+        let objects = side_by_side(desc.ssls, |row, ssl| {
             let defers = u32::try_from(row).is_ok_and(|row| gateway.has_skip_list(row));
             SslObject::new(desc, ssl, defers, &provider)
                 .map_err(|text| ObjectError { place: ssl.place.to_owned(), text })
-        };
-        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let share = desc.ssls.len().div_ceil(threads).max(LEAST_SHARE);
-        let objects = thread::scope(|scope| {
-            let made = |rows: &'static [_], first| (first..).zip(rows).map(object).collect::<Result<Vec<_>, _>>();
-            let start = |rows: &'static [SslDesc<'static>], first: usize| {
-                let place = rows.first().map_or("", |ssl| ssl.place).to_owned();
-                let thread = thread::Builder::new().spawn_scoped(scope, move || made(rows, first));
-                thread.map_err(|error| ObjectError { place, text: format!("no thread to make it: {error}") })
-            };
-            let shares = desc.ssls.chunks(share).zip((0..).step_by(share));
-            let threads: Vec<_> = shares.map(|(rows, first)| start(rows, first)).collect::<Result<_, _>>()?;
-            let made = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            made.collect::<Result<Vec<_>, _>>()
         })?;
-        Ok(Self { objects: objects.into_iter().flatten().collect(), provider })
+        Ok(Self { objects, provider })
     }
 
     /// What the handshake of an SSL object goes by.
@@ -143,6 +129,29 @@ impl SslObject {
     }
 }
 
+/// What `make` makes of each row, in the rows' order, on as many threads as there are cores; or the first error in that
+/// order.
+fn side_by_side<R: Sync, T: Send>(
+    rows: &[R],
+    make: impl Fn(usize, &R) -> Result<T, ObjectError> + Sync,
+) -> Result<Box<[T]>, ObjectError> {
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let rows: Vec<(usize, &R)> = rows.iter().enumerate().collect();
+    let shares = rows.chunks(rows.len().div_ceil(threads).max(LEAST_SHARE));
+    let made = |share: &[(usize, &R)]| share.iter().map(|(row, what)| make(*row, what)).collect();
+    thread::scope(|scope| {
+        let made = &made;
+        let threads = shares.map(|share| thread::Builder::new().spawn_scoped(scope, move || made(share)));
+        let threads: Vec<_> = threads.collect::<Result<_, _>>().map_err(|error| ObjectError {
+            place: "[[ssls]]".to_owned(),
+            text: format!("no thread to make them: {error}"),
+        })?;
+        let shares = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let shares: Vec<Vec<T>> = shares.collect::<Result<_, _>>()?;
+        Ok(shares.into_iter().flatten().collect())
+    })
+}
+
 /// A certificate with its key. Key and certificate were matched by the build; rustls cannot, where the certificate is
 /// of version 1.
 fn certified_key(
@@ -162,4 +171,29 @@ fn certified_key(
     };
     let key = key.map_err(|error| error.to_string())?;
     Ok(CertifiedKey::new(chain, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(rows: usize, bad: &[usize], expected: Result<(), &str>) {
+        let numbers: Vec<usize> = (0..rows).collect();
+        let made = side_by_side(&numbers, |row, number| match bad.contains(number) {
+            true => Err(ObjectError { place: row.to_string(), text: String::new() }),
+            false => Ok((row, *number)),
+        });
+        let in_order: Box<[_]> = numbers.iter().map(|number| (*number, *number)).collect();
+        assert_eq!(made.map_err(|error| error.place), expected.map(|()| in_order).map_err(str::to_owned));
+    }
+
+    /// Another's place would be another's certificate.
+    #[test]
+    fn each_object_is_in_its_row() {
+        check(0, &[], Ok(()));
+        check(1, &[], Ok(()));
+        check(LEAST_SHARE + 1, &[], Ok(()));
+        check(1000, &[], Ok(()));
+        check(1000, &[999, 3], Err("3"));
+    }
 }
