@@ -47,8 +47,8 @@ struct Bytes<'d> {
     blobs: Vec<Blob>,
 }
 
-/// Writes a module `name`: `NAME.rs` and the folder `NAME/`, generated from the file called `config`.
-pub(crate) fn emit(desc: &GatewayDesc<'_>, config: &str, name: &str) -> Emitted {
+/// Writes a module `name`: `NAME.rs` and the folder `NAME/`.
+pub(crate) fn emit(desc: &GatewayDesc<'_>, name: &str) -> Emitted {
     let mut ders = Bytes::new(name);
     let mut keys = Bytes::new(name);
     let der_names: Vec<Ident> =
@@ -64,27 +64,31 @@ pub(crate) fn emit(desc: &GatewayDesc<'_>, config: &str, name: &str) -> Emitted 
     let der_table = rows::table("DERS", &quote!(&[u8]), der_names.iter().map(|name| quote!(#name)));
     let certificates = rows::certificates(desc, &key_names);
     let tables = rows::tables(desc);
-    let (rows, gateway) = (rows::types(), rows::gateway(desc, config));
-    let tokens = quote! {
+    let (rows, gateway) = (rows::types(), rows::gateway(desc));
+    let head = quote! {
         use ::sealgate_policy::desc::{self, *};
         #(#rows)*
-        #gateway
-        #(#tables)*
-        #certificates
-        #der_table
+    };
+    let statics = quote! {
         static MATRIX: &str = include_str!(concat!(env!("OUT_DIR"), #matrix_path));
         #(#der_statics)*
         #(#key_statics)*
     };
-    let file = syn::parse2(tokens).expect("the emitter writes items that parse");
+    let items = [head, gateway].into_iter().chain(tables).chain([certificates, der_table, statics]);
     let header = format!(
-        "// Generated from {config} by sealgate; do not edit. `cargo build` makes it again.\n\
-         // Data only: every table is flat, and `Rows` names a range of rows in another table.\n\n"
+        "// Generated from {} by sealgate; do not edit. `cargo build` makes it again.\n\
+         // Data only: every table is flat, and `Rows` names a range of rows in another table.\n\n",
+        desc.config
     );
     let mut blobs = ders.blobs;
     blobs.extend(keys.blobs);
     blobs.push(matrix);
-    Emitted { code: header + &spaced(&prettyplease::unparse(&file)), blobs }
+    Emitted { code: header + &spaced(&items.map(printed).collect::<String>()), blobs }
+}
+
+/// Items as text. One table after the other: a tree of all would be several hundred MiB for 10,000 routes.
+fn printed(items: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(items).expect("the emitter writes items that parse"))
 }
 
 impl<'d> Bytes<'d> {
@@ -116,7 +120,10 @@ fn spaced(code: &str) -> String {
     let mut spaced = String::with_capacity(code.len() + code.len() / 16);
     let mut inside = true;
     for line in code.lines() {
-        let begins = line.starts_with("///") || line.starts_with("static ") || line.starts_with("#[");
+        let begins = line.starts_with("///")
+            || line.starts_with("static ")
+            || line.starts_with("const ")
+            || line.starts_with("#[");
         if begins && !inside && !spaced.is_empty() {
             spaced.push('\n');
         }

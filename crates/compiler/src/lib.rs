@@ -110,7 +110,7 @@ pub fn compile(sources: &Sources, clock: Clock, name: &str) -> Result<Compiled, 
     let Some(model) = model.filter(|_| !found.has_errors()) else { return Err(found) };
     let emitted = model.with_desc(|desc| {
         let matrix = model.matrix().sealed(desc);
-        emit::emit(&GatewayDesc { matrix: &matrix, ..*desc }, sources.config_name(), name)
+        emit::emit(&GatewayDesc { matrix: &matrix, ..*desc }, name)
     });
     Ok(Compiled { code: emitted.code, blobs: emitted.blobs, warnings: found })
 }

@@ -32,8 +32,12 @@ impl Model {
     /// The gateway's own words on rows that it does not take.
     pub(crate) fn new(config: &Config, plan: Plan, sources: &Sources, whole: bool) -> Result<Self, String> {
         let tables = Tables::new(&plan);
-        let mut extras =
-            Extras { digest: sources.digest(), identity_headers: tables.identity_headers(), demo: Vec::new() };
+        let mut extras = Extras {
+            config: sources.config_name().to_owned(),
+            digest: sources.digest(),
+            identity_headers: tables.identity_headers(),
+            demo: Vec::new(),
+        };
         let rows = extras.rows();
         let gateway = Gateway::new(&tables.desc(&plan, &rows)).map_err(|refused| refused.to_string())?;
         extras.demo = demo::calls(config, &plan, &gateway.router);

@@ -28,6 +28,7 @@ pub(crate) struct Tables<'p> {
 /// What the tables do not own and the plan does not know.
 #[derive(Debug, Default)]
 pub(crate) struct Extras {
+    pub(crate) config: String,
     pub(crate) digest: String,
     pub(crate) identity_headers: Vec<String>,
     pub(crate) demo: Vec<String>,
@@ -36,6 +37,7 @@ pub(crate) struct Extras {
 /// Slices over [`Extras`], so that a description can borrow them.
 #[derive(Debug)]
 pub(crate) struct ExtraRows<'e> {
+    config: &'e str,
     digest: &'e str,
     identity_headers: Vec<&'e str>,
     demo: Vec<&'e str>,
@@ -44,6 +46,7 @@ pub(crate) struct ExtraRows<'e> {
 impl Extras {
     pub(crate) fn rows(&self) -> ExtraRows<'_> {
         ExtraRows {
+            config: &self.config,
             digest: &self.digest,
             identity_headers: self.identity_headers.iter().map(String::as_str).collect(),
             demo: self.demo.iter().map(String::as_str).collect(),
@@ -77,6 +80,7 @@ impl<'p> Tables<'p> {
     /// The whole configuration, borrowed.
     pub(crate) fn desc<'d>(&'d self, plan: &'d Plan, extras: &'d ExtraRows<'d>) -> GatewayDesc<'d> {
         GatewayDesc {
+            config: extras.config,
             digest: extras.digest,
             listeners: &self.listeners,
             workers: plan.listen.workers(),
@@ -109,7 +113,7 @@ impl<'p> Tables<'p> {
         let certificates: Vec<_> = ssl.certificates().iter().map(|certificate| self.certificate(certificate)).collect();
         let row = SslDesc {
             id: ssl.id(),
-            place: ssl.place(),
+            line: ssl.line(),
             names: append(&mut self.ssl_names, ssl.names().iter().map(|name| name.value.as_str())),
             certificates: append(&mut self.certificates, certificates),
             tls12,
@@ -128,9 +132,9 @@ impl<'p> Tables<'p> {
         }
     }
 
-    fn client(&mut self, client: &'p ClientAuth) -> ClientAuthDesc<'p> {
+    fn client(&mut self, client: &'p ClientAuth) -> ClientAuthDesc {
         ClientAuthDesc {
-            place: client.place(),
+            line: client.line(),
             anchors: self.ders(client.anchors()),
             depth: client.depth(),
             skip: append(&mut self.skip_patterns, client.skip().iter().map(|pattern| pattern.value.as_str())),
@@ -142,23 +146,19 @@ impl<'p> Tables<'p> {
     }
 
     fn route(&mut self, route: &'p Route) {
-        let timeouts = route.timeouts();
         let headers = route.headers().iter();
         let headers = headers.map(|header| HeaderDesc { op: header.op(), name: header.name(), value: header.value() });
         let row = RouteDesc {
             id: route.id(),
             name: route.name(),
-            place: route.place(),
+            line: route.line(),
             hosts: append(&mut self.route_hosts, route.hosts().iter().map(|host| host.value.as_str())),
             uris: append(&mut self.route_uris, route.uris().iter().map(|uri| uri.value.as_str())),
             methods: route.methods(),
             priority: route.priority(),
             headers: append(&mut self.headers, headers),
             upstream: self.upstream(route.upstream()),
-            connect_timeout: timeouts.connect,
-            send_timeout: timeouts.send,
-            first_byte_timeout: timeouts.first_byte,
-            read_timeout: timeouts.read,
+            timeouts: route.timeouts(),
         };
         self.routes.push(row);
     }

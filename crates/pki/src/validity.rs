@@ -97,6 +97,7 @@ mod tests {
         check(253_402_300_799, "Dec 31 23:59:59 9999 GMT");
         check(-1, "Dec 31 23:59:59 1969 GMT");
         check(-631_152_000, "Jan  1 00:00:00 1950 GMT");
+        assert_eq!(openssl_time(unix_time(1_577_836_800)), "Jan  1 00:00:00 2020 GMT");
     }
 
     #[test]

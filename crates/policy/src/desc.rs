@@ -32,6 +32,8 @@ impl Rows {
 /// A whole sealed configuration.
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayDesc<'a> {
+    /// Name of the file that all of it was read from, for people.
+    pub config: &'a str,
     /// SHA-256 over gateway.toml and every file it names, 64 lower-case hex digits.
     pub digest: &'a str,
     /// Sockets to listen on, in the file's order.
@@ -81,6 +83,13 @@ pub struct GatewayDesc<'a> {
     /// Who reaches what, as the build proved it, for people to read: lines of [`crate::matrix::Line`]. Nothing is
     /// decided by it.
     pub matrix: &'a str,
+}
+
+impl GatewayDesc<'_> {
+    /// `gateway.toml:LINE`, for people.
+    pub fn place(&self, line: u32) -> String {
+        format!("{}:{line}", self.config)
+    }
 }
 
 /// One listening socket.
@@ -231,8 +240,8 @@ pub enum EscapedSlashes {
 pub struct SslDesc<'a> {
     /// `id`, or its number in the file from 1.
     pub id: &'a str,
-    /// `gateway.toml:LINE` of its table.
-    pub place: &'a str,
+    /// Line of its table in [`GatewayDesc::config`].
+    pub line: u32,
     /// Rows of [`GatewayDesc::ssl_names`].
     pub names: Rows,
     /// Rows of [`GatewayDesc::certificates`]; at least one.
@@ -242,14 +251,14 @@ pub struct SslDesc<'a> {
     /// TLS 1.3 offered.
     pub tls13: bool,
     /// Client authentication; with it the object is an mTLS object.
-    pub client: Option<ClientAuthDesc<'a>>,
+    pub client: Option<ClientAuthDesc>,
 }
 
 /// `client` of an SSL object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClientAuthDesc<'a> {
-    /// `gateway.toml:LINE` of `client`.
-    pub place: &'a str,
+pub struct ClientAuthDesc {
+    /// Line of `client` in [`GatewayDesc::config`].
+    pub line: u32,
     /// Rows of [`GatewayDesc::ders`]: every certificate of `client.ca`; at least one.
     pub anchors: Rows,
     /// Intermediates that may stand between leaf and trust anchor.
@@ -307,8 +316,8 @@ pub struct RouteDesc<'a> {
     pub id: &'a str,
     /// `name`, empty without one.
     pub name: &'a str,
-    /// `gateway.toml:LINE` of its table.
-    pub place: &'a str,
+    /// Line of its table in [`GatewayDesc::config`].
+    pub line: u32,
     /// Rows of [`GatewayDesc::route_hosts`]; empty = any host.
     pub hosts: Rows,
     /// Rows of [`GatewayDesc::route_uris`]; at least one.
@@ -321,14 +330,21 @@ pub struct RouteDesc<'a> {
     pub headers: Rows,
     /// Index into [`GatewayDesc::upstreams`].
     pub upstream: u32,
-    /// Connecting to a node, ms.
-    pub connect_timeout: u32,
-    /// Between two writes of the request, ms.
-    pub send_timeout: u32,
-    /// Request sent to the response's head, ms.
-    pub first_byte_timeout: u32,
-    /// Between two reads of the response's body, ms.
-    pub read_timeout: u32,
+    /// Times towards its nodes.
+    pub timeouts: RouteTimeoutsDesc,
+}
+
+/// Times of a route towards its nodes in milliseconds; 0 = off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RouteTimeoutsDesc {
+    /// Connecting to a node.
+    pub connect: u32,
+    /// Between two writes of the request.
+    pub send: u32,
+    /// Request sent to the response's head.
+    pub first_byte: u32,
+    /// Between two reads of the response's body.
+    pub read: u32,
 }
 
 /// One operation of `proxy-rewrite.headers`.

@@ -41,10 +41,10 @@ impl Tables {
         let names = grow(&mut self.ssl_names, names);
         let client = client.map(|skip| {
             let skip = if skip.is_empty() { Rows::default() } else { grow(&mut self.skip_patterns, skip) };
-            ClientAuthDesc { place: "", anchors: Rows::default(), depth: 1, skip }
+            ClientAuthDesc { line: 0, anchors: Rows::default(), depth: 1, skip }
         });
         let certificates = Rows::default();
-        self.ssls.push(SslDesc { id: "", place: "", names, certificates, tls12: true, tls13: true, client });
+        self.ssls.push(SslDesc { id: "", line: 0, names, certificates, tls12: true, tls13: true, client });
         self
     }
 
@@ -82,17 +82,14 @@ impl Tables {
         self.routes.push(RouteDesc {
             id: "7",
             name: "seven",
-            place: "",
+            line: 0,
             hosts: grow(&mut self.route_hosts, hosts),
             uris: grow(&mut self.route_uris, uris),
             methods,
             priority,
             headers: grow(&mut self.headers, &headers),
             upstream: 0,
-            connect_timeout: 0,
-            send_timeout: 0,
-            first_byte_timeout: 0,
-            read_timeout: 0,
+            timeouts: RouteTimeoutsDesc::default(),
         });
         self
     }
@@ -107,6 +104,7 @@ impl Tables {
         let identity_headers = identity_names(&self.headers);
         let identity_headers: Vec<&str> = identity_headers.iter().map(String::as_str).collect();
         use_it(&GatewayDesc {
+            config: "",
             digest: "",
             listeners: &[],
             workers: 0,

@@ -226,7 +226,7 @@ mod tests {
         let gateway = tables.gateway();
         let facts = [0, 1, 2, 3].map(|row| (gateway.is_mtls(row), gateway.has_skip_list(row)));
         assert_eq!(facts, [(false, false), (true, false), (true, true), (false, false)]);
-        let empty = |client: &ClientAuthDesc<'_>| client.skip == Rows::default();
+        let empty = |client: &ClientAuthDesc| client.skip == Rows::default();
         assert!(tables.with_desc(|desc| desc.ssls[1].client.as_ref().is_some_and(empty)));
     }
 }

@@ -32,15 +32,19 @@ pub(crate) fn warnings(desc: &GatewayDesc<'_>, now: UnixTime) -> Vec<String> {
     let mut texts = Vec::new();
     for ssl in desc.ssls {
         let chains = ssl.certificates.of(desc.certificates).iter().map(|certificate| certificate.chain);
-        let served = chains.flat_map(|chain| chain.of(desc.ders)).map(|der| (*der, ssl.place));
+        let served = chains.flat_map(|chain| chain.of(desc.ders)).map(|der| (*der, ssl.line));
         let anchors = ssl.client.iter().flat_map(|client| {
-            let place = client.place;
-            client.anchors.of(desc.ders).iter().map(move |der| (*der, place))
+            let line = client.line;
+            client.anchors.of(desc.ders).iter().map(move |der| (*der, line))
         });
-        for (der, place) in served.chain(anchors) {
+        for (der, line) in served.chain(anchors) {
             let Ok(certificate) = Certificate::from_der(der) else { continue };
             if let Some(when) = when(certificate.not_after(), now) {
-                texts.push(format!("{place}: the certificate of {} {when}", certificate.subject().rfc2253()));
+                texts.push(format!(
+                    "{}: the certificate of {} {when}",
+                    desc.place(line),
+                    certificate.subject().rfc2253()
+                ));
             }
         }
     }

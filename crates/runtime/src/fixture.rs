@@ -36,6 +36,7 @@ pub(crate) const TIMEOUTS: TimeoutsDesc = TimeoutsDesc {
 
 /// A gateway that listens nowhere and serves nothing.
 pub(crate) const GATEWAY: GatewayDesc<'static> = GatewayDesc {
+    config: "gateway.toml",
     digest: "",
     listeners: &[],
     workers: 1,

@@ -37,7 +37,7 @@ struct Listener {
 #[derive(Debug, Serialize)]
 struct Ssl<'a> {
     id: &'a str,
-    place: &'a str,
+    place: String,
     names: &'a [&'a str],
     protocols: Vec<&'static str>,
     certificates: Vec<CertificateFacts>,
@@ -47,7 +47,7 @@ struct Ssl<'a> {
 
 #[derive(Debug, Serialize)]
 struct Client<'a> {
-    place: &'a str,
+    place: String,
     ca: Vec<CertificateFacts>,
     depth: u8,
     skip_mtls_uri_regex: &'a [&'a str],
@@ -69,7 +69,7 @@ struct CertificateFacts {
 struct Route<'a> {
     id: &'a str,
     name: &'a str,
-    place: &'a str,
+    place: String,
     hosts: &'a [&'a str],
     uris: &'a [&'a str],
     methods: Vec<&'static str>,
@@ -196,12 +196,12 @@ fn ssl_facts<'a>(desc: &GatewayDesc<'a>, ssl: &SslDesc<'a>) -> Ssl<'a> {
     let protocols = [(ssl.tls12, "TLSv1.2"), (ssl.tls13, "TLSv1.3")];
     Ssl {
         id: ssl.id,
-        place: ssl.place,
+        place: desc.place(ssl.line),
         names: ssl.names.of(desc.ssl_names),
         protocols: protocols.into_iter().filter_map(|(offered, name)| offered.then_some(name)).collect(),
         certificates: ssl.certificates.of(desc.certificates).iter().filter_map(|row| leaf(row.chain)).collect(),
         client: ssl.client.map(|client| Client {
-            place: client.place,
+            place: desc.place(client.line),
             ca: client.anchors.of(desc.ders).iter().filter_map(facts).collect(),
             depth: client.depth,
             skip_mtls_uri_regex: client.skip.of(desc.skip_patterns),
@@ -214,7 +214,7 @@ fn route_facts<'a>(desc: &GatewayDesc<'a>, route: &RouteDesc<'a>) -> Route<'a> {
     Route {
         id: route.id,
         name: route.name,
-        place: route.place,
+        place: desc.place(route.line),
         hosts: route.hosts.of(desc.route_hosts),
         uris: route.uris.of(desc.route_uris),
         methods: METHODS

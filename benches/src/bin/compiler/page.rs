@@ -45,7 +45,7 @@ impl Page {
         for (size, check) in &self.sizes {
             let _ = writeln!(page, "| {} | {} | {} |", size.routes, size.ssls, columns(check));
         }
-        page.push_str("\n## From an edit to a running binary\n\n`cargo build --release` after one weight was changed, all processes; MiB of the largest of them.\n\n| routes | SSL objects | CPU seconds | MiB | exec to accepting, ms |\n|---|---|---|---|---|\n");
+        page.push_str("\n## From an edit to a running binary\n\n`cargo build --release` after one weight was changed, all processes; MiB of the largest of them.\n\n| routes | SSL objects | CPU seconds | MiB | exec to `ready`, ms |\n|---|---|---|---|---|\n");
         for (size, Figures { build, kibibytes, start }) in &self.sealed {
             let (build, start) = (build.as_secs_f64(), start.as_secs_f64() * 1e3);
             let _ =

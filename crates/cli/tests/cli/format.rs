@@ -41,9 +41,9 @@ fn sealed(sources: &Sources) -> Option<String> {
     check(sources, clock).model.map(|model: Model| {
         model.with_desc(|desc| {
             let text = format!("{desc:?}").replace(desc.digest, "");
-            let mut parts = text.split("place: \"");
+            let mut parts = text.split("line: ");
             let first = parts.next().unwrap_or_default().to_owned();
-            parts.fold(first, |text, part| text + part.split_once('"').unwrap().1)
+            parts.fold(first, |text, part| text + part.trim_start_matches(|c: char| c.is_ascii_digit()))
         })
     })
 }

@@ -174,14 +174,14 @@ fn rows(config: &Path) -> String {
         let ssls: Vec<_> = desc
             .ssls
             .iter()
-            .map(|ssl| SslDesc { place: "", client: ssl.client.map(|c| ClientAuthDesc { place: "", ..c }), ..*ssl })
+            .map(|ssl| SslDesc { line: 0, client: ssl.client.map(|c| ClientAuthDesc { line: 0, ..c }), ..*ssl })
             .collect();
-        let routes: Vec<_> = desc.routes.iter().map(|route| RouteDesc { place: "", ..*route }).collect();
+        let routes: Vec<_> = desc.routes.iter().map(|route| RouteDesc { line: 0, ..*route }).collect();
         // The order of headers that are set means nothing, and JSON has none.
         let mut headers = desc.headers.to_vec();
         headers.sort_by_key(|header| header.name);
         let keys: Vec<_> = desc.certificates.iter().map(|certificate| certificate.secret_key).collect();
-        let desc = GatewayDesc { digest: "", ssls: &ssls, routes: &routes, headers: &headers, ..*desc };
+        let desc = GatewayDesc { digest: "", config: "", ssls: &ssls, routes: &routes, headers: &headers, ..*desc };
         format!("{desc:#?}\n{keys:?}")
     })
 }

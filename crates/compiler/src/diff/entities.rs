@@ -2,7 +2,8 @@
 
 use sealgate_policy::Method;
 use sealgate_policy::desc::{
-    AddressDesc, BalancerKind, GatewayDesc, HeaderOp, ListenerKind, PassHost, RouteDesc, Rows, SslDesc, UpstreamDesc,
+    AddressDesc, BalancerKind, GatewayDesc, HeaderOp, ListenerKind, PassHost, RouteDesc, RouteTimeoutsDesc, Rows,
+    SslDesc, UpstreamDesc,
 };
 use sealgate_policy::pki::Certificate;
 
@@ -75,7 +76,8 @@ fn route(desc: &GatewayDesc<'_>, row: &RouteDesc<'_>) -> Entity {
         HeaderOp::Set => format!("set {}: {}", header.name, header.value),
         HeaderOp::Remove => format!("remove {}", header.name),
     });
-    let times = [row.connect_timeout, row.send_timeout, row.first_byte_timeout, row.read_timeout];
+    let RouteTimeoutsDesc { connect, send, first_byte, read } = row.timeouts;
+    let times = [connect, send, first_byte, read];
     let fields = vec![
         ("name", row.name.to_owned()),
         ("hosts", hosts.join(" ")),

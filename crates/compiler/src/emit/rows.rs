@@ -1,12 +1,13 @@
 //! One function per table.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use sealgate_policy::desc::{
-    AddressDesc, GatewayDesc, HeaderDesc, LimitsDesc, ListenerDesc, NetDesc, NodeDesc, RouteDesc, Rows, SslDesc,
-    TimeoutsDesc, UpstreamDesc,
+    AddressDesc, GatewayDesc, HeaderDesc, LimitsDesc, ListenerDesc, NetDesc, NodeDesc, RouteDesc, RouteTimeoutsDesc,
+    Rows, SslDesc, TimeoutsDesc, UpstreamDesc,
 };
 use syn::Ident;
 
@@ -22,9 +23,9 @@ pub(super) fn types() -> impl Iterator<Item = TokenStream> {
 }
 
 /// The one public item.
-pub(super) fn gateway(desc: &GatewayDesc<'_>, config: &str) -> TokenStream {
-    let doc = format!(" The configuration sealed from {config}.");
-    let (digest, workers) = (desc.digest, number(desc.workers));
+pub(super) fn gateway(desc: &GatewayDesc<'_>) -> TokenStream {
+    let doc = format!(" The configuration sealed from {}.", desc.config);
+    let (config, digest, workers) = (desc.config, desc.digest, number(desc.workers));
     let (limits, timeouts) = (limits(&desc.limits), timeouts(&desc.timeouts));
     let (access, query) = (desc.log.access, desc.log.query);
     let format = variant("LogFormat", desc.log.format);
@@ -38,6 +39,7 @@ pub(super) fn gateway(desc: &GatewayDesc<'_>, config: &str) -> TokenStream {
         #[doc = #doc]
         #[allow(unreachable_pub)]
         pub static GATEWAY: GatewayDesc<'static> = GatewayDesc {
+            config: #config,
             digest: #digest,
             listeners: LISTENERS,
             workers: #workers,
@@ -68,14 +70,15 @@ pub(super) fn gateway(desc: &GatewayDesc<'_>, config: &str) -> TokenStream {
 
 /// Every table but those of bytes.
 pub(super) fn tables(desc: &GatewayDesc<'_>) -> Vec<TokenStream> {
-    vec![
+    let times = &route_times(desc);
+    let mut tables = vec![
         table("LISTENERS", &quote!(ListenerDesc<'static>), desc.listeners.iter().map(listener)),
         table("TRUSTED_ADDRESSES", &quote!(NetDesc), desc.trusted_addresses.iter().map(net)),
         table("DNS_SERVERS", &quote!(::std::net::SocketAddr), desc.dns_servers.iter().map(socket_addr)),
         table("SSLS", &quote!(SslDesc), desc.ssls.iter().map(|row| ssl(desc, row))),
         strings("SSL_NAMES", desc.ssl_names),
         strings("SKIP_PATTERNS", desc.skip_patterns),
-        table("ROUTES", &quote!(RouteDesc), desc.routes.iter().map(|row| route(desc, row))),
+        table("ROUTES", &quote!(RouteDesc), desc.routes.iter().map(|row| route(desc, row, times))),
         strings("ROUTE_HOSTS", desc.route_hosts),
         strings("ROUTE_URIS", desc.route_uris),
         table("HEADERS", &quote!(HeaderDesc), desc.headers.iter().map(header)),
@@ -83,7 +86,34 @@ pub(super) fn tables(desc: &GatewayDesc<'_>) -> Vec<TokenStream> {
         table("NODES", &quote!(NodeDesc), desc.nodes.iter().map(node)),
         strings("IDENTITY_HEADERS", desc.identity_headers),
         strings("DEMO", desc.demo),
-    ]
+    ];
+    tables.extend(times.iter().map(route_timeouts));
+    tables
+}
+
+/// Name of the constant for the times of a route: most routes have the same.
+type RouteTimes = BTreeMap<RouteTimeoutsDesc, Ident>;
+
+fn route_times(desc: &GatewayDesc<'_>) -> RouteTimes {
+    let mut names = RouteTimes::new();
+    for row in desc.routes {
+        let number = names.len() + 1;
+        names.entry(row.timeouts).or_insert_with(|| format_ident!("ROUTE_TIMEOUTS_{number}"));
+    }
+    names
+}
+
+fn route_timeouts((times, name): (&RouteTimeoutsDesc, &Ident)) -> TokenStream {
+    let RouteTimeoutsDesc { connect, send, first_byte, read } = times;
+    let [connect, send, first_byte, read] = [connect, send, first_byte, read].map(|time| number(*time));
+    quote! {
+        const #name: RouteTimeoutsDesc = RouteTimeoutsDesc {
+            connect: #connect,
+            send: #send,
+            first_byte: #first_byte,
+            read: #read,
+        };
+    }
 }
 
 /// A static slice.
@@ -134,16 +164,16 @@ fn net(row: &NetDesc) -> TokenStream {
 
 fn ssl(desc: &GatewayDesc<'_>, row: &SslDesc<'_>) -> TokenStream {
     let facts = facts::ssl(desc, row);
-    let SslDesc { id, place, tls12, tls13, .. } = row;
-    let (names, certificates) = (range(row.names), range(row.certificates));
+    let SslDesc { id, tls12, tls13, .. } = row;
+    let (line, names, certificates) = (number(row.line), range(row.names), range(row.certificates));
     let client = match &row.client {
         None => quote!(None),
         Some(client) => {
-            let (place, depth) = (client.place, number(client.depth));
+            let (line, depth) = (number(client.line), number(client.depth));
             let (anchors, skip) = (range(client.anchors), range(client.skip));
             quote! {
                 Some(ClientAuthDesc {
-                    place: #place,
+                    line: #line,
                     anchors: #anchors,
                     depth: #depth,
                     skip: #skip,
@@ -155,7 +185,7 @@ fn ssl(desc: &GatewayDesc<'_>, row: &SslDesc<'_>) -> TokenStream {
         #(#[comment = #facts])*
         SslDesc {
             id: #id,
-            place: #place,
+            line: #line,
             names: #names,
             certificates: #certificates,
             tls12: #tls12,
@@ -165,29 +195,26 @@ fn ssl(desc: &GatewayDesc<'_>, row: &SslDesc<'_>) -> TokenStream {
     }
 }
 
-fn route(desc: &GatewayDesc<'_>, row: &RouteDesc<'_>) -> TokenStream {
+fn route(desc: &GatewayDesc<'_>, row: &RouteDesc<'_>, times: &RouteTimes) -> TokenStream {
     let facts = facts::route(desc, row);
-    let RouteDesc { id, name, place, .. } = row;
+    let RouteDesc { id, name, .. } = row;
     let (hosts, uris, headers) = (range(row.hosts), range(row.uris), range(row.headers));
-    let (methods, priority, upstream) = (number(row.methods), number(row.priority), number(row.upstream));
-    let (connect, send) = (number(row.connect_timeout), number(row.send_timeout));
-    let (first_byte, read) = (number(row.first_byte_timeout), number(row.read_timeout));
+    let (line, methods) = (number(row.line), number(row.methods));
+    let (priority, upstream) = (number(row.priority), number(row.upstream));
+    let timeouts = &times[&row.timeouts];
     quote! {
         #(#[comment = #facts])*
         RouteDesc {
             id: #id,
             name: #name,
-            place: #place,
+            line: #line,
             hosts: #hosts,
             uris: #uris,
             methods: #methods,
             priority: #priority,
             headers: #headers,
             upstream: #upstream,
-            connect_timeout: #connect,
-            send_timeout: #send,
-            first_byte_timeout: #first_byte,
-            read_timeout: #read,
+            timeouts: #timeouts,
         }
     }
 }

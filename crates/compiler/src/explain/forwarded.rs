@@ -85,7 +85,7 @@ impl Subject<'_> {
             route: decision.route,
             route_id: route.map_or_else(String::new, |route| route.id.to_owned()),
             route_name: route.map_or_else(String::new, |route| route.name.to_owned()),
-            route_place: route.map_or_else(String::new, |route| route.place.to_owned()),
+            route_place: route.map_or_else(String::new, |route| self.desc.place(route.line)),
             target,
             headers: lines.collect(),
             upstream,

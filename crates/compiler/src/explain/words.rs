@@ -108,7 +108,7 @@ impl Subject<'_> {
     /// An SSL object, as people find it.
     pub(super) fn ssl(&self, ssl: SslIndex) -> String {
         match self.desc.ssls.get(ssl as usize) {
-            Some(row) => format!("SSL object `{}` ({})", row.id, row.place),
+            Some(row) => format!("SSL object `{}` ({})", row.id, self.desc.place(row.line)),
             None => format!("SSL object in row {ssl}"),
         }
     }
@@ -116,7 +116,7 @@ impl Subject<'_> {
     /// A route, as people find it.
     pub(super) fn route(&self, route: u32) -> String {
         match self.desc.routes.get(route as usize) {
-            Some(row) => format!("route `{}` ({})", name(row), row.place),
+            Some(row) => format!("route `{}` ({})", name(row), self.desc.place(row.line)),
             None => format!("route in row {route}"),
         }
     }

@@ -1,7 +1,7 @@
 //! One route.
 
 use http::{HeaderName, header};
-use sealgate_policy::desc::{EscapedSlashes, HeaderOp};
+use sealgate_policy::desc::{EscapedSlashes, HeaderOp, RouteTimeoutsDesc};
 use sealgate_policy::rewrite::is_reserved;
 use sealgate_policy::template::TemplateErrorKind;
 use sealgate_policy::{HostPattern, Method, Phase, Template, UriPattern, Variable};
@@ -24,23 +24,14 @@ pub(crate) struct Route {
     span: Span,
     id: String,
     name: String,
-    place: String,
+    line: u32,
     hosts: Vec<At<String>>,
     uris: Vec<At<String>>,
     methods: u16,
     priority: i32,
     headers: Vec<Header>,
     upstream: Upstream,
-    timeouts: Timeouts,
-}
-
-/// Times towards a node, ms.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timeouts {
-    pub(crate) connect: u32,
-    pub(crate) send: u32,
-    pub(crate) first_byte: u32,
-    pub(crate) read: u32,
+    timeouts: RouteTimeoutsDesc,
 }
 
 /// One operation on a header.
@@ -81,7 +72,7 @@ impl Route {
             span: route.span,
             id: route.id.as_ref().map_or_else(|| number.to_string(), |id| id.value.clone()),
             name: route.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
-            place: resolver.place(route.span),
+            line: resolver.line(route.span),
             hosts: hosts?,
             uris: uris?,
             methods: methods?,
@@ -105,8 +96,8 @@ impl Route {
         &self.name
     }
 
-    pub(crate) fn place(&self) -> &str {
-        &self.place
+    pub(crate) fn line(&self) -> u32 {
+        self.line
     }
 
     /// Normalised; empty = any.
@@ -155,7 +146,7 @@ impl Route {
         &self.upstream
     }
 
-    pub(crate) fn timeouts(&self) -> Timeouts {
+    pub(crate) fn timeouts(&self) -> RouteTimeoutsDesc {
         self.timeouts
     }
 }
@@ -249,12 +240,12 @@ fn methods(methods: &[At<String>], resolver: &mut Resolver<'_>) -> Option<u16> {
 }
 
 /// A route's own times, else its upstream's, else those of `[timeouts]`.
-fn timeouts(route: &schema::Route, config: &schema::Config) -> Timeouts {
+fn timeouts(route: &schema::Route, config: &schema::Config) -> RouteTimeoutsDesc {
     let own = route.timeout;
     let upstream = route.upstream.as_ref().map(|upstream| upstream.timeout).unwrap_or_default();
     let all = &config.timeouts.0;
     let read = own.read.or(upstream.read);
-    Timeouts {
+    RouteTimeoutsDesc {
         connect: own.connect.or(upstream.connect).unwrap_or(all.upstream_connect),
         send: own.send.or(upstream.send).unwrap_or(all.upstream_read),
         first_byte: read.unwrap_or(all.upstream_first_byte),

@@ -17,7 +17,7 @@ use crate::source::Span;
 pub(crate) struct Ssl {
     span: Span,
     id: String,
-    place: String,
+    line: u32,
     names: Vec<At<String>>,
     certificates: Vec<ServerCertificate>,
     tls12: bool,
@@ -28,7 +28,7 @@ pub(crate) struct Ssl {
 /// Client authentication of an SSL object.
 #[derive(Debug)]
 pub(crate) struct ClientAuth {
-    place: String,
+    line: u32,
     anchors: Vec<Der>,
     depth: u8,
     skip: Vec<At<String>>,
@@ -55,7 +55,7 @@ impl Ssl {
         Some(Self {
             span: ssl.span,
             id: ssl.id.as_ref().map_or_else(|| number.to_string(), |id| id.value.clone()),
-            place: resolver.place(ssl.span),
+            line: resolver.line(ssl.span),
             names: names?.into_iter().map(|(pattern, span)| At { value: pattern.to_string(), span }).collect(),
             certificates: certificates?,
             tls12,
@@ -76,8 +76,8 @@ impl Ssl {
         &self.id
     }
 
-    pub(crate) fn place(&self) -> &str {
-        &self.place
+    pub(crate) fn line(&self) -> u32 {
+        self.line
     }
 
     /// Normalised patterns.
@@ -128,12 +128,12 @@ impl ClientAuth {
             Some(list) => skip::resolve(list, resolver),
             None => Some(Vec::new()),
         };
-        let place = resolver.place(client.span);
-        Some(Self { place, anchors: anchors?, depth, skip: skip? })
+        let line = resolver.line(client.span);
+        Some(Self { line, anchors: anchors?, depth, skip: skip? })
     }
 
-    pub(crate) fn place(&self) -> &str {
-        &self.place
+    pub(crate) fn line(&self) -> u32 {
+        self.line
     }
 
     pub(crate) fn anchors(&self) -> &[Der] {

@@ -12,6 +12,7 @@ type UpstreamDesc = desc::UpstreamDesc<'static>;
 /// The configuration sealed from gateway.toml.
 #[allow(unreachable_pub)]
 pub static GATEWAY: GatewayDesc<'static> = GatewayDesc {
+    config: "gateway.toml",
     digest: "52e6269bf0c48a8b84655edac0fce1d8ea89d93cc988d858feee77b679a4544f",
     listeners: LISTENERS,
     workers: 0,
@@ -98,13 +99,13 @@ static SSLS: &[SslDesc] = &[
     // test.com: asks for a certificate from CN=ROOTCA,O=sealgate demo, depth 1
     SslDesc {
         id: "1",
-        place: "gateway.toml:18",
+        line: 18,
         names: Rows { start: 0, end: 1 },
         certificates: Rows { start: 0, end: 1 },
         tls12: true,
         tls13: true,
         client: Some(ClientAuthDesc {
-            place: "gateway.toml:29",
+            line: 29,
             anchors: Rows { start: 1, end: 2 },
             depth: 1,
             skip: Rows { start: 0, end: 0 },
@@ -113,13 +114,13 @@ static SSLS: &[SslDesc] = &[
     // *.apisix.dev: asks for a certificate from CN=ROOTCA,O=sealgate demo, depth 5, but on ^/anything.*
     SslDesc {
         id: "2",
-        place: "gateway.toml:64",
+        line: 64,
         names: Rows { start: 1, end: 2 },
         certificates: Rows { start: 1, end: 2 },
         tls12: true,
         tls13: true,
         client: Some(ClientAuthDesc {
-            place: "gateway.toml:69",
+            line: 69,
             anchors: Rows { start: 3, end: 4 },
             depth: 5,
             skip: Rows { start: 0, end: 1 },
@@ -136,33 +137,27 @@ static ROUTES: &[RouteDesc] = &[
     RouteDesc {
         id: "1",
         name: "identity",
-        place: "gateway.toml:33",
+        line: 33,
         hosts: Rows { start: 0, end: 1 },
         uris: Rows { start: 0, end: 1 },
         methods: 0,
         priority: 0,
         headers: Rows { start: 0, end: 3 },
         upstream: 0,
-        connect_timeout: 2000,
-        send_timeout: 60000,
-        first_byte_timeout: 60000,
-        read_timeout: 60000,
+        timeouts: ROUTE_TIMEOUTS_1,
     },
     // *.apisix.dev /* → the built-in echo
     RouteDesc {
         id: "2",
         name: "everything",
-        place: "gateway.toml:76",
+        line: 76,
         hosts: Rows { start: 1, end: 2 },
         uris: Rows { start: 1, end: 2 },
         methods: 0,
         priority: 0,
         headers: Rows { start: 3, end: 3 },
         upstream: 1,
-        connect_timeout: 2000,
-        send_timeout: 60000,
-        first_byte_timeout: 60000,
-        read_timeout: 60000,
+        timeouts: ROUTE_TIMEOUTS_1,
     },
 ];
 
@@ -223,6 +218,13 @@ static DEMO: &[&str] = &[
     "curl --resolve admin.apisix.dev:9443:127.0.0.1 --cacert certs/ca.cer https://admin.apisix.dev:9443/uuid  # 400",
     "curl --resolve admin.apisix.dev:9443:127.0.0.1 --cacert certs/ca.cer https://admin.apisix.dev:9443/anything/foobar  # 200",
 ];
+
+const ROUTE_TIMEOUTS_1: RouteTimeoutsDesc = RouteTimeoutsDesc {
+    connect: 2000,
+    send: 60000,
+    first_byte: 60000,
+    read: 60000,
+};
 
 static CERTIFICATES: &[CertificateDesc] = &[
     CertificateDesc {

@@ -95,7 +95,7 @@ impl Call<'_> {
                     outcome.tries += 1;
                     match self.exchange(node, request, outcome).await {
                         Ok((response, connection)) => {
-                            let timeout = self.route.read_timeout;
+                            let timeout = self.route.timeouts.read;
                             return UpstreamBody::respond(response, connection, in_flight, self.deadline, timeout);
                         }
                         Err(failure) => failure,
@@ -156,7 +156,7 @@ impl Call<'_> {
                     failure => return Err(failure),
                 }
             }
-            let timeout = share(self.route.connect_timeout, left);
+            let timeout = share(self.route.timeouts.connect, left);
             match Connection::open(address, timeout, &self.deadline).await {
                 Ok(mut connection) => {
                     let response = self.send(&mut connection, request).await?;
@@ -178,7 +178,7 @@ impl Call<'_> {
         let repeatable = request.body().is_end_stream() && is_repeatable(request.method());
         let fields = &self.upstreams.core().fields;
         let spare = repeatable.then(|| fields.spare(&request));
-        let timeouts = Timeouts { send: self.route.send_timeout, first_byte: self.route.first_byte_timeout };
+        let timeouts = Timeouts { send: self.route.timeouts.send, first_byte: self.route.timeouts.first_byte };
         let result = connection.exchange(request, timeouts, &self.deadline).await;
         match (result, spare) {
             (Err(failure), Some(spare)) => Err(failure.or_again(spare)),

@@ -25,7 +25,7 @@ pub fn handshake_refused(log: &Log, desc: &GatewayDesc<'_>, client: IpAddr, refu
             line.text("client_serial", leaf.serial()).text("client_sha256", leaf.sha256());
         }
         if let Some(ssl) = refused.ssl.and_then(|row| desc.ssls.get(row as usize)) {
-            line.text("policy", ssl.client.map_or(ssl.place, |client| client.place));
+            line.text("policy", desc.place(ssl.client.map_or(ssl.line, |client| client.line)));
         }
         if let Some(alert) = refused.alert {
             line.number("alert", alert);

@@ -64,7 +64,7 @@ impl SslObjects {
         let objects = side_by_side(desc.ssls, |row, ssl| {
             let defers = u32::try_from(row).is_ok_and(|row| gateway.has_skip_list(row));
             SslObject::new(desc, ssl, defers, &provider)
-                .map_err(|text| ObjectError { place: ssl.place.to_owned(), text })
+                .map_err(|text| ObjectError { place: desc.place(ssl.line), text })
         })?;
         Ok(Self { objects, provider })
     }

@@ -1,9 +1,10 @@
 //! Bodies stream in both directions, and stand still in neither without end.
 
 use http_body_util::BodyExt;
+use sealgate_policy::desc::RouteTimeoutsDesc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Core, OK, Peer, Setup, run, said};
+use super::{Core, OK, Peer, Setup, TIMEOUTS, run, said};
 
 #[test]
 fn a_response_streams() {
@@ -88,7 +89,8 @@ fn a_response_that_stands_still() {
             wire.wait().await;
         })
         .await;
-        let core = Core::new(Setup { read_timeout: 1, ..Setup::new(&[peer.address]) });
+        let core =
+            Core::new(Setup { timeouts: RouteTimeoutsDesc { read: 1, ..TIMEOUTS }, ..Setup::new(&[peer.address]) });
         assert_eq!(core.ask("GET", "").await, "200 broken: nothing came of the response for the read time-out");
     });
 }
@@ -101,12 +103,15 @@ fn a_node_that_takes_nothing() {
             std::future::pending::<()>().await;
         })
         .await;
-        let core = Core::new(Setup { send_timeout: 1, ..Setup::new(&[peer.address]) });
+        let core =
+            Core::new(Setup { timeouts: RouteTimeoutsDesc { send: 1, ..TIMEOUTS }, ..Setup::new(&[peer.address]) });
         let got = core.ask("POST", &"x".repeat(20_000_000)).await;
         assert_eq!(got, "504 the node took nothing of the request for too long");
         let peer = Peer::answering(OK).await;
-        let core =
-            Core::new(Setup { send_timeout: 0, first_byte_timeout: 0, read_timeout: 0, ..Setup::new(&[peer.address]) });
+        let core = Core::new(Setup {
+            timeouts: RouteTimeoutsDesc { connect: TIMEOUTS.connect, ..RouteTimeoutsDesc::default() },
+            ..Setup::new(&[peer.address])
+        });
         assert_eq!(core.ask("POST", "body").await, "200 ok", "0 is off");
     });
 }

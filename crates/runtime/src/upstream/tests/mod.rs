@@ -16,7 +16,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
-use sealgate_policy::desc::{BalancerKind, GatewayDesc, LimitsDesc, NodeDesc, PassHost, RouteDesc, Rows, UpstreamDesc};
+use sealgate_policy::desc::{
+    BalancerKind, GatewayDesc, LimitsDesc, NodeDesc, PassHost, RouteDesc, RouteTimeoutsDesc, Rows, UpstreamDesc,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -27,6 +29,9 @@ use crate::http::forward::ForwardError;
 use crate::http::outcome::Outcome;
 use crate::tick::Tick;
 
+const TIMEOUTS: RouteTimeoutsDesc =
+    RouteTimeoutsDesc { connect: 2_000, send: 60_000, first_byte: 60_000, read: 60_000 };
+
 /// What a test may choose; the rest is as the compiler would have it.
 #[derive(Clone)]
 struct Setup {
@@ -35,10 +40,7 @@ struct Setup {
     retry_timeout: u32,
     pass_host: PassHost,
     upstream_host: &'static str,
-    connect_timeout: u32,
-    send_timeout: u32,
-    first_byte_timeout: u32,
-    read_timeout: u32,
+    timeouts: RouteTimeoutsDesc,
     in_flight_per_node: u32,
     dns_servers: Vec<SocketAddr>,
 }
@@ -52,10 +54,7 @@ impl Setup {
             retry_timeout: 0,
             pass_host: PassHost::Pass,
             upstream_host: "",
-            connect_timeout: 2_000,
-            send_timeout: 60_000,
-            first_byte_timeout: 60_000,
-            read_timeout: 60_000,
+            timeouts: TIMEOUTS,
             in_flight_per_node: 1024,
             dns_servers: Vec::new(),
         }
@@ -65,17 +64,14 @@ impl Setup {
         let route = RouteDesc {
             id: "1",
             name: "",
-            place: "gateway.toml:1",
+            line: 1,
             hosts: Rows::default(),
             uris: Rows::default(),
             methods: 0,
             priority: 0,
             headers: Rows::default(),
             upstream: 0,
-            connect_timeout: self.connect_timeout,
-            send_timeout: self.send_timeout,
-            first_byte_timeout: self.first_byte_timeout,
-            read_timeout: self.read_timeout,
+            timeouts: self.timeouts,
         };
         let upstream = UpstreamDesc {
             balancer: BalancerKind::RoundRobin,

@@ -1,6 +1,11 @@
 //! Which requests go to another node, and when none does.
 
-use super::{Core, OK, Peer, Setup, request, run};
+use sealgate_policy::desc::RouteTimeoutsDesc;
+
+use super::{Core, OK, Peer, Setup, TIMEOUTS, request, run};
+
+/// A node that says nothing is given up at once.
+const IMPATIENT: RouteTimeoutsDesc = RouteTimeoutsDesc { first_byte: 1, ..TIMEOUTS };
 
 /// With one node that does `fault` and one that answers, ten requests: all well, or half of them as `want`.
 fn check(method: &str, body: &str, fault: &'static str, want: Option<&str>) {
@@ -90,13 +95,13 @@ fn timeouts() {
             })
             .await;
             let good = Peer::answering(OK).await;
-            let core = Core::new(Setup { first_byte_timeout: 1, ..Setup::new(&[silent.address, good.address]) });
+            let core = Core::new(Setup { timeouts: IMPATIENT, ..Setup::new(&[silent.address, good.address]) });
             let mut got = [core.ask(method, "").await, core.ask(method, "").await];
             got.sort();
             assert_eq!(got, ["200 ok", want], "{method}");
-            let core = Core::new(Setup { first_byte_timeout: 1, ..Setup::new(&[silent.address]) });
+            let core = Core::new(Setup { timeouts: IMPATIENT, ..Setup::new(&[silent.address]) });
             assert!(core.ask("GET", "").await.starts_with("504 "));
-            let late = Setup { first_byte_timeout: 1, retry_timeout: 1, ..Setup::new(&[silent.address; 2]) };
+            let late = Setup { timeouts: IMPATIENT, retry_timeout: 1, ..Setup::new(&[silent.address; 2]) };
             let (result, outcome) = Core::new(late).send_with(request("GET", "")).await;
             assert_eq!((result.unwrap_err().status().as_u16(), outcome.tries), (504, 1), "retry_timeout is over");
         });
