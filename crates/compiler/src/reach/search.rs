@@ -16,7 +16,7 @@ use crate::proof::{Answer, NotProved, PathSet, Prover, as_sent};
 /// Most searches and questions to the router.
 const QUESTIONS: usize = 500_000;
 /// Most routes that the router tries for all of them.
-const TRIES: usize = 3_000_000;
+const TRIES: usize = 2_500_000;
 /// Most bytes of automata.
 const BYTES: usize = 32 << 20;
 /// Most patterns that are taken away from one.
