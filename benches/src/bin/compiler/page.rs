@@ -58,9 +58,9 @@ impl Page {
         }
         page.push_str("\n## Made to blow up\n\nErrors, warnings and notes, and the gravest of them.\n\n| configuration | seconds | MiB | findings |\n|---|---|---|---|\n");
         for (what, check) in &self.hostile {
-            let first = check.first.replace('|', "\\|");
-            let shown: String = first.chars().take(120).collect();
-            let _ = writeln!(page, "| {what} | {}: {shown} |", columns(check));
+            let cell = |text: &str| text.replace('|', "\\|");
+            let shown: String = check.first.chars().take(120).collect();
+            let _ = writeln!(page, "| {} | {}: {} |", cell(what), columns(check), cell(&shown));
         }
         std::fs::write(root.join("docs/performance-compiler.md"), page)
     }
