@@ -11,6 +11,7 @@ mod fixture;
 use std::sync::Arc;
 use std::time::Duration;
 
+use data_encoding::BASE64;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, SanType, SerialNumber};
 use rustls::crypto::aws_lc_rs;
 use rustls_pki_types::UnixTime;
@@ -167,19 +168,21 @@ fn every_identity_variable() {
     let connection = tls(&gateway, "mtls.test", verdict.clone());
     let Verdict::Verified(client) = verdict else { panic!("verified above") };
     let client: Arc<ClientCert> = client;
+    // RFC 9440, 2.1: a byte sequence of structured fields.
+    let field = |der: &[u8]| format!(":{}:", BASE64.encode(der));
     let expected = |name: &str| match name {
-        "fingerprint" => client.fingerprint().to_owned(),
-        "fingerprint_sha256" => client.fingerprint_sha256().to_owned(),
+        "fingerprint" => client.leaf().sha1(),
+        "fingerprint_sha256" => client.leaf().sha256(),
         "serial" => "ABCD".to_owned(),
         "s_dn" => "CN=client".to_owned(),
         "i_dn" => "CN=authority".to_owned(),
         "s_dn_legacy" => "/CN=client".to_owned(),
         "i_dn_legacy" => "/CN=authority".to_owned(),
         "verify" => "SUCCESS".to_owned(),
-        "raw_cert" => client.pem(),
+        "raw_cert" => client.leaf().pem(),
         "escaped_cert" | "cert" => client.escaped_pem(),
-        "cert_rfc9440" => client.client_cert_field(),
-        "chain_rfc9440" => client.client_cert_chain_field(),
+        "cert_rfc9440" => field(client.leaf().der()),
+        "chain_rfc9440" => field(&client.intermediates()[0]),
         "san_dns" => "client.test".to_owned(),
         "san_uri" => "spiffe://client.test/a".to_owned(),
         "san_email" => "a@client.test".to_owned(),

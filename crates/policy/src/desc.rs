@@ -433,3 +433,19 @@ impl From<Version> for Protocol {
         if version == Version::HTTP_2 { Self::H2 } else { Self::Http1 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Rows;
+
+    #[test]
+    fn rows_are_those_between_start_and_end() {
+        let check = |start, end, expected: &[u8]| assert_eq!(Rows { start, end }.of(&[7, 8, 9]), expected);
+        check(0, 3, &[7, 8, 9]);
+        check(1, 2, &[8]);
+        check(3, 3, &[]);
+        // Not in the table.
+        check(2, 4, &[]);
+        check(2, 1, &[]);
+    }
+}

@@ -35,6 +35,7 @@ mod tests {
             assert_eq!(iso8601(UnixTime::since_unix_epoch(Duration::from_secs(seconds))), expected);
         }
         check(0, "1970-01-01T00:00:00+00:00");
+        check(45_296, "1970-01-01T12:34:56+00:00");
         check(951_782_400, "2000-02-29T00:00:00+00:00");
         check(1_709_251_199, "2024-02-29T23:59:59+00:00");
         check(1_735_689_599, "2024-12-31T23:59:59+00:00");

@@ -214,7 +214,7 @@ fn heading(route: &RouteDesc<'_>, desc: &GatewayDesc<'_>) -> Markup {
             @if !methods.is_empty() { (methods.join(", ")) " " }
             code { (uris) } " at " @if hosts.is_empty() { "any host" } @else { code { (hosts) } }
         }
-        div.more { (route.place) @if let Some(upstream) = upstream { ", to " (upstream) } }
+        div.more { (desc.place(route.line)) @if let Some(upstream) = upstream { ", to " (upstream) } }
     }
 }
 
