@@ -16,6 +16,7 @@
 //! 6. [`rewrite()`] turns the head into what a node is sent, rendering each [`Template`] from its [`Variable`]s.
 
 pub mod admission;
+mod beginnings;
 pub mod context;
 pub mod decide;
 pub mod desc;

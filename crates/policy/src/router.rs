@@ -1,15 +1,15 @@
 //! From host, path and method to a route.
 //!
-//! Hosts and exact paths by hash, the rest by their literal beginning in a radix tree: ten thousand routes cost what
-//! ten cost, and nothing is allocated. (`radixtree_uri` filters hosts behind the path, so routes that have a path in
-//! common there are tried one by one.) Knows no request head; what a route does is in [`crate::gateway`].
+//! Hosts and exact paths by hash, the rest by their literal beginning: ten thousand routes cost what ten cost, and
+//! nothing is allocated. (`radixtree_uri` filters hosts behind the path, so routes that have a path in common there are
+//! tried one by one.) Knows no request head; what a route does is in [`crate::gateway`].
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use crate::beginnings::Beginnings;
 use crate::desc::{GatewayDesc, RouteDesc, RouterMode};
 use crate::gateway::rows;
-use crate::prefix_tree::PrefixTree;
 use crate::trace::{Among, Miss, Step, Trace, Untraced};
 use crate::{BuildError, HostPattern, Method, UriPattern};
 
@@ -105,7 +105,7 @@ impl Router {
         trace: &mut impl Trace,
     ) -> Option<Found<'_>> {
         let exact = table.exact.get(query.path).into_iter();
-        let buckets = exact.chain(table.beginnings.beginnings_of(query.path));
+        let buckets = exact.chain(table.beginnings.of(query.path));
         let candidate = buckets.flatten().find(|candidate| {
             let miss = self.miss(candidate, query);
             trace.step(|| Step::Candidate {
@@ -138,7 +138,7 @@ impl Router {
 #[derive(Debug)]
 struct UriTable {
     exact: Map<Vec<Candidate>>,
-    beginnings: PrefixTree<Vec<Candidate>>,
+    beginnings: Beginnings<Vec<Candidate>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -170,7 +170,7 @@ impl UriTable {
                 beginnings.insert(literal, bucket);
             }
         }
-        Self { exact, beginnings: PrefixTree::new(beginnings) }
+        Self { exact, beginnings: Beginnings::new(beginnings) }
     }
 }
 

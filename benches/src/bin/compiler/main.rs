@@ -37,6 +37,10 @@ fn main() -> io::Result<()> {
             };
             configuration::write(Path::new(directory), size).map(drop)
         }
+        ["lookup"] => {
+            lookup::measure(&SIZES.map(|(size, _)| size.routes)).iter().for_each(|lookup| eprintln!("{lookup:?}"));
+            Ok(())
+        }
         ["hostile", directory] => configuration::write_hostile(Path::new(directory)).map(drop),
         _ => measure(),
     }
@@ -57,7 +61,7 @@ fn measure() -> io::Result<()> {
             page.sealed.push((size, figures));
         }
     }
-    page.lookups = lookup::measure(SIZES.map(|(size, _)| size.routes));
+    page.lookups = lookup::measure(&SIZES.map(|(size, _)| size.routes));
     for (what, file) in configuration::write_hostile(&directory.path().join("hostile"))? {
         let checked = check_apart(&file)?;
         eprintln!("{what}: {checked:?}");
