@@ -130,15 +130,16 @@ impl Router {
                 return Some(Miss::Host);
             }
         }
-        (!self.patterns[candidate.pattern as usize].is_match(query.path)).then_some(Miss::Path)
+        let is_match = candidate.is_literal || self.patterns[candidate.pattern as usize].is_match(query.path);
+        (!is_match).then_some(Miss::Path)
     }
 }
 
 /// Routes by path. A bucket holds the candidates of one literal beginning, the first to try first.
 #[derive(Debug)]
 struct UriTable {
-    exact: Map<Vec<Candidate>>,
-    beginnings: Beginnings<Vec<Candidate>>,
+    exact: Map<Box<[Candidate]>>,
+    beginnings: Beginnings<Box<[Candidate]>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -148,6 +149,8 @@ struct Candidate {
     pattern: u32,
     /// Index into [`Router::filters`].
     filter: Option<u32>,
+    /// Every path that gets to the bucket matches.
+    is_literal: bool,
     methods: u16,
     priority: i32,
 }
@@ -165,9 +168,9 @@ impl UriTable {
                 (Reverse(candidate.priority), Reverse(len), candidate.route)
             });
             if whole {
-                exact.insert(literal, bucket);
+                exact.insert(literal, bucket.into());
             } else {
-                beginnings.insert(literal, bucket);
+                beginnings.insert(literal, bucket.into());
             }
         }
         Self { exact, beginnings: Beginnings::new(beginnings) }
@@ -197,7 +200,8 @@ impl Builder {
             let key = (uri.is_exact(), Box::from(uri.literal()));
             let pattern = number(self.patterns.len())?;
             let (methods, priority) = (route.methods, route.priority);
-            let candidate = Candidate { route: number(row)?, pattern, filter, methods, priority };
+            let is_literal = uri.is_literal();
+            let candidate = Candidate { route: number(row)?, pattern, filter, is_literal, methods, priority };
             self.patterns.push(uri);
             if by_host {
                 for host in &hosts {

@@ -79,6 +79,11 @@ impl UriPattern {
         }
     }
 
+    /// Whether every path that begins with the literal, or is it for an exact pattern, matches.
+    pub(crate) fn is_literal(&self) -> bool {
+        matches!(self.kind, Kind::Exact | Kind::Prefix(_))
+    }
+
     /// Whether a path matches.
     pub fn is_match(&self, path: &str) -> bool {
         match &self.kind {
