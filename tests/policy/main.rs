@@ -170,6 +170,9 @@ fn every_identity_variable() {
     let client: Arc<ClientCert> = client;
     // RFC 9440, 2.1: a byte sequence of structured fields.
     let field = |der: &[u8]| format!(":{}:", BASE64.encode(der));
+    // PEM has no other bytes that need it.
+    let escapes = [(" ", "%20"), ("\n", "%0A"), ("+", "%2B"), ("/", "%2F"), ("=", "%3D")];
+    let escaped = |pem: String| escapes.iter().fold(pem, |pem, (byte, escape)| pem.replace(byte, escape));
     let expected = |name: &str| match name {
         "fingerprint" => client.leaf().sha1(),
         "fingerprint_sha256" => client.leaf().sha256(),
@@ -180,7 +183,7 @@ fn every_identity_variable() {
         "i_dn_legacy" => "/CN=authority".to_owned(),
         "verify" => "SUCCESS".to_owned(),
         "raw_cert" => client.leaf().pem(),
-        "escaped_cert" | "cert" => client.escaped_pem(),
+        "escaped_cert" | "cert" => escaped(client.leaf().pem()),
         "cert_rfc9440" => field(client.leaf().der()),
         "chain_rfc9440" => field(&client.intermediates()[0]),
         "san_dns" => "client.test".to_owned(),
