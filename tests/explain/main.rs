@@ -109,6 +109,10 @@ fn the_demo() {
         &["route `identity` (gateway.toml) is for another path: `/anything`", "is for another host: `*.apisix.dev`"],
     );
     check("GET https://a.apisix.dev/../x", "", &[], "400: the path leads above the root", &[]);
+    let long = format!("GET https://a.apisix.dev/{}", "x".repeat(8192));
+    check(&long, "", &[], "414: the request target is longer than `limits.request_target`", &[]);
+    let large = "Content-Length: 16777217";
+    check("POST https://a.apisix.dev/", "", &[large], "413: the request's length is above `limits.request_body`", &[]);
 }
 
 #[test]

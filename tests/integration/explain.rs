@@ -153,7 +153,12 @@ fn generate<'i>(dice: &mut Dice, number: u64, identities: &'i [Option<Issued>]) 
     let scheme = if dice.below(6) == 0 { "http" } else { "https" };
     let name = dice.one_of(NAMES);
     let authority = if name.is_empty() { "open.test" } else { name };
-    let url = format!("{scheme}://{authority}{}?n={number}", dice.one_of(PATHS));
+    let path = match dice.below(15) {
+        // About as long as a target may be.
+        0 => format!("/anything/{}", "x".repeat(8_100 + dice.below(150))),
+        _ => dice.one_of(PATHS).to_owned(),
+    };
+    let url = format!("{scheme}://{authority}{path}?n={number}");
     let mut request = Request::new(dice.one_of(METHODS), &url).unwrap();
     let version = if scheme == "http" { dice.below(5) } else { dice.below(6) };
     request.speak(["1.0", "1.1", "1.1", "1.1", "1.1", "2"][version]).unwrap();

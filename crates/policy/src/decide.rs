@@ -1,4 +1,4 @@
-//! A request's way from its head to a route, each step once and in this order: framing, host, path, header hygiene,
+//! A request's way from its head to a route, each step once and in this order: size and framing, host, path, header hygiene,
 //! admission, routing. The runtime, `explain`, expectations and the build's lints call the same function.
 
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use crate::desc::{ListenerKind, Protocol};
 use crate::pki::Verdict;
 use crate::trace::{HostSource, Step, Trace, Untraced};
 use crate::{Admitted, CanonicalPath, Gateway, Host, Method, Refusal, Remembered, ServerName, SslIndex, UriParams};
-use crate::{admission, framing, hygiene};
+use crate::{admission, framing, hygiene, size};
 
 /// Facts of one client connection.
 #[derive(Clone, Debug)]
@@ -107,6 +107,7 @@ pub fn decide_with(
     now: UnixTime,
     trace: &mut impl Trace,
 ) -> Result<Decision, Refusal> {
+    size::check(head, &gateway.limits)?;
     framing::check(head)?;
     trace.step(|| Step::Framed);
     let host = read_host(connection, head, trace)?;

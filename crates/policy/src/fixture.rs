@@ -14,6 +14,21 @@ use crate::{Connection, Gateway, Served, ServerName, TlsFacts};
 /// A header operation: what, name, value.
 pub(crate) type Header = (HeaderOp, &'static str, &'static str);
 
+/// Limits that are off.
+pub(crate) const NO_LIMITS: LimitsDesc = LimitsDesc {
+    handshakes: 0,
+    connections: 0,
+    connections_per_address: 0,
+    requests_per_connection: 0,
+    request_target: 0,
+    request_head: 0,
+    request_fields: 0,
+    request_body: 0,
+    h2_streams: 0,
+    in_flight_per_node: 0,
+    client_certificates: 0,
+};
+
 /// Grows by one entity at a time.
 #[derive(Clone, Default)]
 pub(crate) struct Tables {
@@ -109,19 +124,7 @@ impl Tables {
             listeners: &[],
             workers: 0,
             trusted_addresses: &self.trusted,
-            limits: LimitsDesc {
-                handshakes: 0,
-                connections: 0,
-                connections_per_address: 0,
-                requests_per_connection: 0,
-                request_target: 0,
-                request_head: 0,
-                request_fields: 0,
-                request_body: 0,
-                h2_streams: 0,
-                in_flight_per_node: 0,
-                client_certificates: 0,
-            },
+            limits: NO_LIMITS,
             timeouts: TimeoutsDesc {
                 handshake: 0,
                 first_request: 0,

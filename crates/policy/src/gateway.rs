@@ -6,7 +6,7 @@ use std::fmt;
 use ipnet::IpNet;
 
 use crate::admission::ClientAuth;
-use crate::desc::{EscapedSlashes, GatewayDesc, Rows, SslDesc};
+use crate::desc::{EscapedSlashes, GatewayDesc, LimitsDesc, Rows, SslDesc};
 use crate::identity::identity_names;
 use crate::rewrite::HeaderRewrite;
 use crate::value::canonical_ip;
@@ -21,6 +21,7 @@ pub struct Gateway {
     pub router: Router,
     /// Headers that no client may send.
     pub identity: IdentityHeaders,
+    pub(crate) limits: LimitsDesc,
     client_auth: Box<[ClientAuth]>,
     routes: Box<[Route]>,
     escaped_slashes: EscapedSlashes,
@@ -53,6 +54,7 @@ impl Gateway {
             ssl,
             router: Router::new(desc)?,
             identity: IdentityHeaders::new(desc.identity_headers),
+            limits: desc.limits,
             client_auth: clients_auth(desc)?,
             routes: desc.routes.iter().enumerate().map(route).collect::<Result<_, _>>()?,
             escaped_slashes: desc.router.escaped_slashes,

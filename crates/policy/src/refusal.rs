@@ -7,11 +7,13 @@ use http::StatusCode;
 
 use crate::desc::Protocol;
 use crate::pki::{Failure, Reason};
-use crate::{HostError, PathError};
+use crate::{HostError, Limit, PathError};
 
 /// A decision against a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
+    /// Larger than `[limits]` has it.
+    TooLarge(Limit),
     /// `CONNECT`.
     Connect,
     /// A `Transfer-Encoding` that is not exactly `chunked`.
@@ -66,6 +68,7 @@ impl Refusal {
     fn row(&self) -> Row {
         let row = |status, reason, closes| Row { http1: status, h2: status, reason, closes };
         match self {
+            Self::TooLarge(limit) => row(limit.status(), None, true),
             Self::Connect => row(StatusCode::METHOD_NOT_ALLOWED, None, true),
             Self::TransferEncoding => row(StatusCode::NOT_IMPLEMENTED, None, true),
             Self::ContentLength => row(StatusCode::BAD_REQUEST, None, true),
@@ -113,6 +116,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::TooLarge(limit) => limit.fmt(f),
             Self::Connect => f.write_str("CONNECT is not served"),
             Self::TransferEncoding => f.write_str("the transfer encoding is not exactly `chunked`"),
             Self::ContentLength => f.write_str("the content length is repeated or no number"),
@@ -143,6 +147,7 @@ mod tests {
             let row = (refusal.status(Protocol::Http1).as_u16(), refusal.status(Protocol::H2).as_u16());
             assert_eq!((row, refusal.reason(), refusal.closes()), ((http1, h2), reason, closes), "{refusal:?}");
         }
+        check(&Refusal::TooLarge(Limit::Head), 431, 431, None, true);
         check(&Refusal::Connect, 405, 405, None, true);
         check(&Refusal::TransferEncoding, 501, 501, None, true);
         check(&Refusal::ContentLength, 400, 400, None, true);

@@ -35,7 +35,7 @@ impl Trace for Steps {
 /// The parts of a decision, in the order in which they are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// How the request is delimited.
+    /// How large the request is, and how it is delimited.
     Framing,
     /// Which host it is for.
     Host,
@@ -52,7 +52,7 @@ pub enum Stage {
 /// One report.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// Method, `Transfer-Encoding` and `Content-Length` are fit to be forwarded.
+    /// Size, method, `Transfer-Encoding` and `Content-Length` are fit to be forwarded.
     Framed,
     /// The host, and where it stood.
     Host {
@@ -185,7 +185,7 @@ impl Refusal {
     /// The part of the decision that refuses.
     pub fn stage(&self) -> Stage {
         match self {
-            Self::Connect | Self::TransferEncoding | Self::ContentLength => Stage::Framing,
+            Self::TooLarge(_) | Self::Connect | Self::TransferEncoding | Self::ContentLength => Stage::Framing,
             Self::HostMissing | Self::HostRepeated | Self::HostDiffers | Self::Host(_) => Stage::Host,
             Self::Path(_) | Self::TargetTooLong => Stage::Path,
             Self::ConnectionNames(_) => Stage::Hygiene,

@@ -26,7 +26,7 @@ impl Subject<'_> {
     /// One step.
     pub(super) fn words(&self, step: &Step, connection: &Connection) -> String {
         match step {
-            Step::Framed => "method and length are fit to be forwarded".to_owned(),
+            Step::Framed => "method, size and length are fit to be forwarded".to_owned(),
             Step::NoHost => "there is none, as HTTP/1.0 may have it".to_owned(),
             Step::Host { source, host } => {
                 let source = match source {

@@ -14,12 +14,6 @@ use crate::upstream::ForwardError;
 /// Why a request gets no response of a node.
 #[derive(Debug)]
 pub enum RequestError {
-    /// Longer than `limits.request_target`.
-    TargetTooLong,
-    /// Larger than `limits.request_head`, or more than `limits.request_fields`.
-    HeadTooLarge,
-    /// A Content-Length above `limits.request_body`.
-    BodyTooLarge,
     /// By policy.
     Refused(Refusal),
     /// By what happened upstream.
@@ -53,24 +47,7 @@ pub struct Answer {
 impl RequestError {
     /// What this looks like from outside and in the log.
     pub fn answer(&self, protocol: Protocol) -> Answer {
-        let plain = |status, text: &'static str| Answer {
-            status,
-            page: Page::Html,
-            reason: None,
-            text: text.into(),
-            closes: true,
-        };
         match self {
-            Self::TargetTooLong => {
-                plain(StatusCode::URI_TOO_LONG, "the request target is longer than `limits.request_target`")
-            }
-            Self::HeadTooLarge => plain(
-                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "the request's head is larger than `limits.request_head` or has more than `limits.request_fields`",
-            ),
-            Self::BodyTooLarge => {
-                plain(StatusCode::PAYLOAD_TOO_LARGE, "the request's length is above `limits.request_body`")
-            }
             Self::Refused(refusal) => Answer {
                 status: refusal.status(protocol),
                 page: if matches!(refusal, Refusal::NoRoute) { Page::Json } else { Page::Html },
@@ -91,8 +68,8 @@ impl RequestError {
 
 #[cfg(test)]
 mod tests {
-    use sealgate_policy::Refusal;
     use sealgate_policy::desc::Protocol;
+    use sealgate_policy::{Limit, Refusal};
 
     use super::{Page, RequestError};
     use crate::http::body::BodyFault;
@@ -101,9 +78,7 @@ mod tests {
     #[test]
     fn the_table() {
         let rows = [
-            (RequestError::TargetTooLong, 414, Page::Html, true),
-            (RequestError::HeadTooLarge, 431, Page::Html, true),
-            (RequestError::BodyTooLarge, 413, Page::Html, true),
+            (RequestError::Refused(Refusal::TooLarge(Limit::Target)), 414, Page::Html, true),
             (RequestError::Refused(Refusal::NoRoute), 404, Page::Json, false),
             (RequestError::Refused(Refusal::Connect), 405, Page::Html, false),
             (RequestError::Refused(Refusal::TransferEncoding), 501, Page::Html, true),

@@ -1,4 +1,4 @@
-//! The life of one request: sizes, decision, rewriting, forwarding, response.
+//! The life of one request: decision, rewriting, forwarding, response.
 //!
 //! Each step is somebody else's; this is their order.
 
@@ -6,11 +6,11 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::{Instant, SystemTime};
 
-use http::header::{CONNECTION, CONTENT_LENGTH, HOST, REFERER, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Request, Response, request};
+use http::header::{CONNECTION, HOST, REFERER, USER_AGENT};
+use http::{HeaderValue, Request, Response, request};
 use hyper::body::Incoming;
 use rustls_pki_types::UnixTime;
-use sealgate_policy::desc::{LimitsDesc, LogFormat, Protocol};
+use sealgate_policy::desc::{LogFormat, Protocol};
 use sealgate_policy::{decide, rewrite};
 
 use super::body::{BodyState, RequestBody, ResponseBody};
@@ -33,15 +33,11 @@ pub async fn serve(client: Rc<Client>, request: Request<Incoming>) -> Result<Res
     let record = core.desc.log.access.then(|| Box::new(Record::begin(&head, id, core.desc.log.format)));
     let mut unanswered = Unanswered { client: &client, record };
 
-    let limits = &core.desc.limits;
-    let body = RequestBody::new(incoming, limits.request_body, core.desc.timeouts.request_body, &core.tick);
+    let body = RequestBody::new(incoming, core.desc.limits.request_body, core.desc.timeouts.request_body, &core.tick);
     let state = body.state();
     let mut outcome = Outcome::default();
     let mut route = None;
-    let result = match check_sizes(&head, protocol, limits) {
-        Ok(()) => forward(&client, head, body, id, &mut route, &mut outcome).await,
-        Err(error) => Err(error),
-    };
+    let result = forward(&client, head, body, id, &mut route, &mut outcome).await;
 
     let mut refused = None;
     let mut closes = false;
@@ -105,36 +101,6 @@ async fn forward(
         sealgate_policy::Refusal::NoRoute,
     ))?;
     core.upstreams.forward(decision.admitted, desc, head, body, outcome).await.map_err(RequestError::Forward)
-}
-
-/// Counts what hyper bounds only roughly.
-fn check_sizes(head: &request::Parts, protocol: Protocol, limits: &LimitsDesc) -> Result<(), RequestError> {
-    let exceeds = |limit: u32, size: usize| limit > 0 && size > limit as usize;
-    let target = head.uri.path_and_query().map_or(0, |target| target.as_str().len())
-        + head.uri.authority().filter(|_| protocol == Protocol::Http1).map_or(0, |authority| authority.as_str().len());
-    if exceeds(limits.request_target, target) {
-        return Err(RequestError::TargetTooLong);
-    }
-    if exceeds(limits.request_fields, head.headers.len()) {
-        return Err(RequestError::HeadTooLarge);
-    }
-    let limit = match protocol {
-        Protocol::Http1 => limits.request_head,
-        Protocol::H2 => limits.request_head / 2,
-    };
-    // Name, value, and the four bytes that part them in HTTP/1.1.
-    let fields: usize = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    if exceeds(limit, fields + target) {
-        return Err(RequestError::HeadTooLarge);
-    }
-    if limits.request_body > 0 && content_length(&head.headers).is_some_and(|length| length > limits.request_body) {
-        return Err(RequestError::BodyTooLarge);
-    }
-    Ok(())
-}
-
-fn content_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// After an answer of ours the connection ends where policy says so, and on HTTP/1.1 while the body is still coming
