@@ -88,8 +88,8 @@ impl Diagnostic {
         Self {
             rule,
             severity: rule.default_severity(),
-            title: title.into(),
-            primary: Label { span, text: label.into() },
+            title: one_line(title.into()),
+            primary: Label { span, text: one_line(label.into()) },
             secondary: Vec::new(),
             notes: Vec::new(),
             help: vec![help.into()],
@@ -105,7 +105,7 @@ impl Diagnostic {
 
     /// Adds a place that explains the finding.
     pub(crate) fn also(mut self, span: Span, label: impl Into<String>) -> Self {
-        self.secondary.push(Label { span, text: label.into() });
+        self.secondary.push(Label { span, text: one_line(label.into()) });
         self
     }
 
@@ -114,6 +114,14 @@ impl Diagnostic {
         self.notes.push(text.into());
         self
     }
+}
+
+/// With control characters, which a path or a pattern may have, as Rust and regexes write them.
+fn one_line(text: String) -> String {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() }).collect()
 }
 
 impl Diagnostics {

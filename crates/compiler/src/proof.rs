@@ -9,16 +9,7 @@ mod hosts;
 mod paths;
 mod skip;
 
-use sealgate_policy::desc::EscapedSlashes;
-
 pub(crate) use choice::{Fate, Tie, Uri, choice};
 pub(crate) use hosts::{Unserved, unserved};
 pub(crate) use paths::{Answer, NotProved, PathSet, Prover};
 pub(crate) use skip::{Anchoring, Extent, Skip, covered, together_everything};
-
-/// A decoded path as a client would send it.
-pub(crate) fn as_sent(path: &str, slashes: EscapedSlashes) -> String {
-    let percent = slashes != EscapedSlashes::Keep;
-    let special = |c: char| c.is_ascii_control() || matches!(c, '?' | '#' | ' ') || (c == '%' && percent);
-    path.chars().map(|c| if special(c) { format!("%{:02X}", u32::from(c)) } else { c.into() }).collect()
-}

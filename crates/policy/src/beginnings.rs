@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::prefix_tree::PrefixTree;
+use crate::prefix_tree::{PrefixTree, Texts};
 
 /// See the module.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ struct Entry<T> {
 impl<T> Beginnings<T> {
     pub(crate) fn new(texts: BTreeMap<Box<str>, T>) -> Self {
         let shorter = shorter(texts.keys());
-        let mut by_stem: BTreeMap<Box<[u8]>, Vec<(Box<[u8]>, usize)>> = BTreeMap::new();
+        let mut by_stem: BTreeMap<Box<[u8]>, Texts> = BTreeMap::new();
         for (entry, text) in texts.keys().enumerate() {
             let (stem, rest) = text.as_bytes().split_at(stem_len(text.as_bytes()));
             by_stem.entry(stem.into()).or_default().push((rest.into(), entry));

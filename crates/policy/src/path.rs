@@ -53,10 +53,15 @@ impl CanonicalPath {
             return Ok(Self { decoded: text.into(), encoded: None });
         }
         let decoded = decode(raw, slashes)?;
-        let set = if slashes == EscapedSlashes::Keep { ENCODED_KEEPING } else { ENCODED };
-        let encoded = utf8_percent_encode(&decoded, set).to_string();
+        let encoded = Self::encode(&decoded, slashes);
         let encoded = (encoded != decoded).then(|| encoded.into());
         Ok(Self { decoded: decoded.into(), encoded })
+    }
+
+    /// The encoded form of a decoded one.
+    pub fn encode(decoded: &str, slashes: EscapedSlashes) -> String {
+        let set = if slashes == EscapedSlashes::Keep { ENCODED_KEEPING } else { ENCODED };
+        utf8_percent_encode(decoded, set).to_string()
     }
 
     /// What patterns are matched on; `$uri`.

@@ -22,13 +22,15 @@ struct Node {
     children: usize,
 }
 
+/// Texts, sorted and each once, with a value each.
+pub(crate) type Texts = Vec<(Box<[u8]>, usize)>;
+
 impl PrefixTree {
-    /// Texts, sorted and each once, with a value each.
     pub(crate) fn new(texts: &[(Box<[u8]>, usize)]) -> Self {
         let mut tree = Self { nodes: vec![Node::default()] };
         let mut open = vec![Subtree { node: 0, texts: 0..texts.len(), depth: 0 }];
         while let Some(subtree) = open.pop() {
-            tree.fill(subtree, texts, &mut open);
+            tree.fill(&subtree, texts, &mut open);
         }
         tree
     }
@@ -48,8 +50,8 @@ impl PrefixTree {
     }
 
     /// Makes one node, and leaves its children in `open`.
-    fn fill(&mut self, subtree: Subtree, texts: &[(Box<[u8]>, usize)], open: &mut Vec<Subtree>) {
-        let Subtree { node, texts: Range { mut start, end }, depth } = subtree;
+    fn fill(&mut self, subtree: &Subtree, texts: &[(Box<[u8]>, usize)], open: &mut Vec<Subtree>) {
+        let Subtree { node, texts: Range { mut start, end }, depth } = subtree.clone();
         let (Some((first, value)), Some((last, _))) = (texts[start..end].first(), texts[start..end].last()) else {
             return;
         };
@@ -75,6 +77,7 @@ impl PrefixTree {
 }
 
 /// A node to be made.
+#[derive(Clone)]
 struct Subtree {
     node: usize,
     /// The sorted texts below it.

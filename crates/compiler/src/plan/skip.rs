@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use regex_syntax::hir::translate::Translator;
 use sealgate_policy::Pattern;
 
 use super::Resolver;
@@ -85,6 +86,10 @@ fn make(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<Skip> {
     };
     if let Some(at) = bad_skip_pattern::possessive(&parsed) {
         resolver.report(bad_skip_pattern::possessive_report(place(at)));
+        return None;
+    }
+    if let Err(error) = Translator::new().translate(text, &parsed) {
+        resolver.report(bad_skip_pattern::meaning(&error, place));
         return None;
     }
     match Pattern::new(text) {

@@ -9,7 +9,7 @@ use sealgate_policy::desc::EscapedSlashes;
 use sealgate_policy::{CanonicalPath, Method, Router, UriPattern};
 
 use super::cells::{Cell, Cells, HostKey, SLOTS, guesses, slots};
-use super::{Answer, NotProved, PathSet, Prover, as_sent};
+use super::{Answer, NotProved, PathSet, Prover};
 use crate::model::Model;
 
 /// Most cells that are tried in all searches by guess.
@@ -381,7 +381,8 @@ impl<'m> Chooser<'_, 'm> {
 
 /// Whether a request can have this path, decoded.
 fn is_path(path: &str, slashes: EscapedSlashes) -> bool {
-    CanonicalPath::parse(as_sent(path, slashes), slashes).is_ok_and(|canonical| canonical.decoded() == path)
+    CanonicalPath::parse(CanonicalPath::encode(path, slashes), slashes)
+        .is_ok_and(|canonical| canonical.decoded() == path)
 }
 
 #[cfg(test)]

@@ -47,8 +47,10 @@ pub(crate) enum Answer {
 /// Why nothing was proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotProved {
-    /// An automaton is larger than its bound, or its regex has what no automaton can say (a Unicode word boundary).
+    /// An automaton is larger than its bound.
     Automaton,
+    /// A regex has what no automaton here can say: a Unicode word boundary.
+    WordBoundary,
     /// The search visited as many states as it may.
     Budget,
     /// All automata together are larger than their bound.
@@ -61,6 +63,7 @@ impl fmt::Display for NotProved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Automaton => "the automaton of a pattern is too large",
+            Self::WordBoundary => "`\\b` means words of any language here; `(?-u:\\b)`, words of ASCII, can be proved",
             Self::Budget => "the search took more steps than it may",
             Self::Automata => "the automata of all patterns together are too large",
             Self::Witness => "the path that was found is no such path for the server",
@@ -119,7 +122,7 @@ impl PathSet {
             .start_kind(start)
             .dfa_size_limit(Some(SIZE))
             .determinize_size_limit(Some(SIZE));
-        let dfa = dense::Builder::new().configure(config).build(regex).map_err(|_| NotProved::Automaton)?;
+        let dfa = dense::Builder::new().configure(config).build(regex).map_err(|_| why_none(regex))?;
         Ok(Self { dfa, anchored })
     }
 
@@ -144,6 +147,14 @@ impl PathSet {
             State::At(id) => self.dfa.is_match_state(self.dfa.next_eoi_state(id)),
             State::Matched => true,
         }
+    }
+}
+
+/// Why there is no automaton of a regex.
+fn why_none(regex: &str) -> NotProved {
+    match regex_syntax::parse(regex) {
+        Ok(hir) if hir.properties().look_set().contains_word_unicode() => NotProved::WordBoundary,
+        _ => NotProved::Automaton,
     }
 }
 
@@ -324,6 +335,8 @@ mod tests {
         prover.left.set(20);
         assert_eq!(prover.find(&[&big(30)], |holds| holds[0]), Answer::NotProved(NotProved::Budget));
         assert_eq!(PathSet::searched(r"(a|b|ab)*\w{400}").map(drop), Err(NotProved::Automaton));
+        assert_eq!(PathSet::searched(r"^/a\b").map(drop), Err(NotProved::WordBoundary));
+        assert!(PathSet::searched(r"^/a(?-u:\b)").is_ok());
     }
 
     proptest! {
@@ -336,7 +349,7 @@ mod tests {
             let (first, second) = (PathSet::searched(&a).unwrap(), PathSet::searched(&b).unwrap());
             match Prover::new(slashes).find(&[&first, &second], |holds| holds[0] && !holds[1]) {
                 Answer::Found(path) => {
-                    let canonical = CanonicalPath::parse(super::super::as_sent(&path, slashes), slashes).unwrap();
+                    let canonical = CanonicalPath::parse(CanonicalPath::encode(&path, slashes), slashes).unwrap();
                     prop_assert_eq!(canonical.decoded(), &path);
                     prop_assert!(regex::Regex::new(&a).unwrap().is_match(&path));
                     prop_assert!(!regex::Regex::new(&b).unwrap().is_match(&path));
@@ -351,7 +364,7 @@ mod tests {
             let slashes = if keep { EscapedSlashes::Keep } else { EscapedSlashes::Decode };
             let set = PathSet::canonical(slashes).unwrap();
             let end = path.bytes().fold(set.start().unwrap(), |state, byte| set.next(state, byte));
-            let escaped = super::super::as_sent(&path, slashes);
+            let escaped = CanonicalPath::encode(&path, slashes);
             let canonical = CanonicalPath::parse(escaped, slashes).is_ok_and(|read| read.decoded() == path);
             // `%25` is one character of a path that is kept, and `%` alone is none.
             prop_assert_eq!(set.ends(end), canonical, "{}", path);

@@ -9,7 +9,7 @@ use regex_syntax::hir::Look;
 use sealgate_policy::desc::EscapedSlashes;
 use sealgate_policy::{CanonicalPath, Pattern};
 
-use super::{Answer, NotProved, PathSet, Prover, as_sent};
+use super::{Answer, NotProved, PathSet, Prover};
 
 /// One pattern and what was proved of it.
 #[derive(Debug)]
@@ -196,7 +196,7 @@ fn suspect_dots(parsed: &Ast) -> Vec<Range<usize>> {
 
 /// A path that an automaton found, if the gateway's own types say the same of it.
 fn tried(prover: &Prover, path: String, compiled: &Pattern) -> Result<String, NotProved> {
-    let canonical = CanonicalPath::parse(as_sent(&path, prover.slashes()), prover.slashes());
+    let canonical = CanonicalPath::parse(CanonicalPath::encode(&path, prover.slashes()), prover.slashes());
     let is_listed =
         canonical.is_ok_and(|canonical| canonical.decoded() == path && compiled.is_match(canonical.decoded()));
     if is_listed { Ok(path) } else { Err(NotProved::Witness) }

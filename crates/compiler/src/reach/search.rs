@@ -11,7 +11,7 @@ use regex_syntax::hir::{Look, literal::Extractor};
 use sealgate_policy::desc::{GatewayDesc, RouteDesc, RouterMode};
 use sealgate_policy::{CanonicalPath, Gateway, Method, Pattern, UriPattern};
 
-use crate::proof::{Answer, NotProved, PathSet, Prover, as_sent};
+use crate::proof::{Answer, NotProved, PathSet, Prover};
 
 /// Most searches and questions to the router.
 const QUESTIONS: usize = 500_000;
@@ -248,7 +248,7 @@ impl<'s> Search<'s> {
         let method = Method::parse(query.method);
         let found = self.gateway.router.find(query.host, path, method);
         // Whoever matches by the automaton matches.
-        let found = found.ok_or(NotProved::Automaton)?;
+        let found = found.ok_or(NotProved::Witness)?;
         if found.route != query.route {
             return Ok(Some(found.pattern.as_str().to_owned()));
         }
@@ -257,12 +257,12 @@ impl<'s> Search<'s> {
     }
 
     fn at(&self, query: &Query<'_>, path: &str) -> Found {
-        Found::At { method: query.method, target: as_sent(path, self.desc.router.escaped_slashes) }
+        Found::At { method: query.method, target: CanonicalPath::encode(path, self.desc.router.escaped_slashes) }
     }
 
     fn is_canonical(&self, path: &str) -> bool {
         let slashes = self.desc.router.escaped_slashes;
-        CanonicalPath::parse(as_sent(path, slashes), slashes).is_ok_and(|read| read.decoded() == path)
+        CanonicalPath::parse(CanonicalPath::encode(path, slashes), slashes).is_ok_and(|read| read.decoded() == path)
     }
 
     fn set(&self, kind: Kind, pattern: &str) -> Made {

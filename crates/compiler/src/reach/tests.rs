@@ -90,6 +90,20 @@ fn its_own_names() {
 }
 
 #[test]
+fn a_witness_is_a_target_that_can_be_sent() {
+    fn check_listed(pattern: &str, target: &str) {
+        let parts = [HTTPS.into(), ssl(&["m.test"], Some(&[pattern]), ""), route(&["m.test"], &["/*"], "")];
+        check(&parts, &[&format!("0|m.test|skip list|GET https://m.test{target}")]);
+    }
+    check_listed("^/a<b>$", "/a%3Cb%3E");
+    check_listed("^/a b$", "/a%20b");
+    check_listed("^/é$", "/%C3%A9");
+    check_listed(r#"^/["^`|\\]$"#, "/%22");
+    check_listed("^/a\n", "/a%0A");
+    check_listed("^/%41", "/%2541");
+}
+
+#[test]
 fn a_path_belongs_to_the_route_that_is_picked() {
     let skip = ssl(&["m.test"], Some(&["^/a/b$", "^/c/"]), "");
     let routes = |second: &str| [HTTPS.into(), skip.clone(), route(&["m.test"], &["/*"], ""), second.to_owned()];

@@ -4,7 +4,7 @@
 //! in the path and has no look-around, no back-references and no possessive repetition, which PCRE has. An empty list is
 //! refused: it says neither that nothing is skipped nor that everything is.
 
-use regex_syntax::ast;
+use regex_syntax::{ast, hir};
 
 use super::Rule;
 use crate::diagnostic::Diagnostic;
@@ -46,6 +46,17 @@ pub(crate) fn syntax(pattern: &str, error: &ast::Error, place: impl Fn(std::ops:
     let title = format!("the pattern is no regex: {}", error.kind());
     let help = "https://docs.rs/regex shows the syntax; a path's own `.` or `?` is written `\\.` or `\\?`";
     Diagnostic::new(&RULE, title, place(at), "here", help)
+}
+
+/// Where in the pattern a regex means nothing, although its syntax is right.
+pub(crate) fn meaning(error: &hir::Error, place: impl Fn(std::ops::Range<usize>) -> Span) -> Diagnostic {
+    let title = format!("the pattern is no regex: {}", error.kind());
+    let help = match error.kind() {
+        hir::ErrorKind::InvalidUtf8 => "paths are UTF-8: leave `(?-u)` out, or match no byte above `\\x7F` in it",
+        _ => "https://docs.rs/regex shows which properties and classes there are",
+    };
+    let at = error.span();
+    Diagnostic::new(&RULE, title, place(at.start.offset..at.end.offset), "here", help)
 }
 
 fn pcre_at<'p>(
