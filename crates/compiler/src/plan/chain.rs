@@ -139,6 +139,7 @@ impl Chain {
     pub(super) fn check_names(&self, patterns: &[(NamePattern, Span)], resolver: &mut Resolver<'_>) {
         let names = self.names();
         let own: Vec<NamePattern> = names.iter().filter_map(|name| NamePattern::parse(name).ok()).collect();
+        let asked: Vec<String> = patterns.iter().map(|(pattern, _)| pattern.to_string()).collect();
         for (pattern, span) in patterns {
             let within = |own: &NamePattern| match (pattern, own) {
                 (NamePattern::Any, _) => true,
@@ -156,7 +157,7 @@ impl Chain {
                     resolver.report(name_coverage::partial(&pattern.to_string(), *span, self.span, &part));
                 }
                 (false, true) => {
-                    resolver.report(name_coverage::uncovered(&pattern.to_string(), *span, self.span, &names));
+                    resolver.report(name_coverage::uncovered(&pattern.to_string(), &asked, *span, self.span, &names));
                 }
             }
         }

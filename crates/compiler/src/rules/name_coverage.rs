@@ -11,11 +11,19 @@ use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0102", "name_coverage", include_str!("name_coverage.rs"));
 
-pub(crate) fn uncovered(pattern: &str, span: Span, cert: Span, names: &[String]) -> Diagnostic {
+/// Most names that a message has.
+const SHOWN: usize = 8;
+
+/// `asked`: every name of the SSL object; `names`: those of the certificate.
+pub(crate) fn uncovered(pattern: &str, asked: &[String], span: Span, cert: Span, names: &[String]) -> Diagnostic {
     let title = format!("SNI `{pattern}` is not covered by its certificate");
-    let help = match nearest(pattern, names.iter().map(String::as_str)) {
+    let is_typo = |name: &&String| name.starts_with("*.") == pattern.starts_with("*.");
+    let help = match nearest(pattern, names.iter().filter(is_typo).map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("make a certificate with `-addext subjectAltName=DNS:{pattern}`"),
+        None => {
+            let asked = if asked.len() > SHOWN { pattern.to_owned() } else { asked.join(",DNS:") };
+            format!("make a certificate with `-addext subjectAltName=DNS:{asked}`")
+        }
     };
     let valid = if names.is_empty() { "has no DNS name at all".to_owned() } else { format!("valid for {}", list(names)) };
     Diagnostic::new(&RULE, title, span, "not a name of this certificate", help).also(cert, valid)
@@ -30,11 +38,11 @@ pub(crate) fn partial(pattern: &str, span: Span, cert: Span, covered: &[String])
 }
 
 fn list(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
-    let rest = if names.len() > 8 { format!(" and {} more", names.len() - 8) } else { String::new() };
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let rest = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
     shown.join(", ") + &rest
 }
 
 fn quoted(names: &[String]) -> String {
-    names.iter().take(8).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    names.iter().take(SHOWN).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
