@@ -49,7 +49,11 @@ impl Expectation {
             }
             None => None,
         };
-        let mut options = String::new();
+        // Names in the command are relative to the configuration's directory, its own too.
+        let mut options = match resolver.sources.config_name() {
+            "gateway.toml" => String::new(),
+            other => format!(" --config {}", quoted(other)),
+        };
         if let Some(sni) = &expect.sni {
             options += &format!(" --sni {}", quoted(&sni.value));
             request =
