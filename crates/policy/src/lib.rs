@@ -9,7 +9,7 @@
 //! 2. A client's SNI becomes a [`ServerName`]; [`SslTable::lookup`] answers which SSL object it is: [`Served`];
 //!    [`Gateway::of_sni`] asks it for a handshake.
 //! 3. The connection's facts, the client's [`pki::Verdict`] among them, are a [`Connection`].
-//! 4. [`decide()`] reads a request head: its framing, its [`Host`], its [`CanonicalPath`]; then it cleans the headers
+//! 4. [`decide()`] reads a request head: its size, its framing, its [`Host`], its [`CanonicalPath`]; then it cleans the headers
 //!    ([`IdentityHeaders`]), asks admission for an [`Admitted`] and the [`Router`] for a route.
 //! 5. The answer is a [`Decision`], or a [`Refusal`] with its status and its reason. With [`decide_with()`] a [`Trace`]
 //!    hears of each [`Step`].

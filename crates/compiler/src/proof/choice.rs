@@ -147,11 +147,9 @@ fn alike<'m>(cells: &Cells<'m>) -> Alike {
             for id in peers {
                 let cell = cells.get(*id);
                 left[*id as usize] = left_by(cells, &takers, cell);
-                if left[*id as usize].is_ok() {
-                    let wider = cells.rivals(cell.host).filter_map(|host| same.get(&host));
-                    let rivals = wider.chain(below.get(&cell.host));
-                    candidates.extend(rivals.filter_map(|rivals| candidate(cells, *id, rivals)));
-                }
+                let wider = cells.rivals(cell.host).filter_map(|host| same.get(&host));
+                let rivals = wider.chain(below.get(&cell.host));
+                candidates.extend(rivals.filter_map(|rivals| candidate(cells, *id, rivals)));
                 let takes = |takers: &mut Takers<'m>, host| take(takers, host, cell.takes(), *id);
                 takes(&mut takers, cell.host);
                 takes(&mut same, cell.host);

@@ -86,6 +86,27 @@ fn other_paths() {
     check(HOST, &[path("/a/*x", 1), path("/a/*y", 1), path("/a/*xy", 0)], &["chosen", "chosen", "1.0"]);
 }
 
+#[test]
+fn ties() {
+    #[track_caller]
+    fn check(rows: &[Row], expected: &[(u32, u32, Option<&str>)]) {
+        let ties = choice(&model(HOST, rows)).ties;
+        let shown: Vec<_> = ties.iter().map(|tie| (tie.first.route, tie.second.route, tie.host.as_deref())).collect();
+        assert_eq!(shown, expected);
+    }
+    let get = |hosts, priority| (hosts, vec!["/a"], vec!["GET"], priority);
+    let any = |hosts, priority| (hosts, vec!["/a"], vec![], priority);
+    check(&[get(vec!["a"], 0), any(vec!["a"], 0)], &[(0, 1, Some("a"))]);
+    check(&[get(vec!["a"], 0), any(vec!["b"], 0)], &[]);
+    check(&[get(vec!["a"], 1), any(vec!["a"], 0)], &[]);
+    check(&[get(vec![], 0), any(vec![], 0)], &[(0, 1, None)]);
+    // One of the hosts is lost as a whole.
+    check(&[get(vec!["a"], 0), get(vec!["a", "b"], 0)], &[(0, 1, Some("a"))]);
+    check(&[get(vec!["a"], 1), get(vec!["a", "b"], 0)], &[]);
+    // Both are: that is no tie, but a route that is never chosen.
+    check(&[get(vec!["a", "b"], 0), get(vec!["a", "b"], 0)], &[]);
+}
+
 /// A path for whose automaton too many others would have to be joined.
 #[test]
 fn a_budget_is_no_proof() {
