@@ -130,8 +130,8 @@ pub struct NetDesc {
     pub prefix: u8,
 }
 
-/// Sizes and counts; 0 = off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Sizes and counts; 0 = off, as all are by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LimitsDesc {
     /// TLS handshakes at once, over the process.
     pub handshakes: u32,
@@ -157,8 +157,8 @@ pub struct LimitsDesc {
     pub client_certificates: u32,
 }
 
-/// Times in milliseconds; 0 = off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Times in milliseconds; 0 = off, as all are by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeoutsDesc {
     /// TCP accept to the end of the TLS handshake.
     pub handshake: u32,

@@ -14,21 +14,6 @@ use crate::{Connection, Gateway, Served, ServerName, TlsFacts};
 /// A header operation: what, name, value.
 pub(crate) type Header = (HeaderOp, &'static str, &'static str);
 
-/// Limits that are off.
-pub(crate) const NO_LIMITS: LimitsDesc = LimitsDesc {
-    handshakes: 0,
-    connections: 0,
-    connections_per_address: 0,
-    requests_per_connection: 0,
-    request_target: 0,
-    request_head: 0,
-    request_fields: 0,
-    request_body: 0,
-    h2_streams: 0,
-    in_flight_per_node: 0,
-    client_certificates: 0,
-};
-
 /// Grows by one entity at a time.
 #[derive(Clone, Default)]
 pub(crate) struct Tables {
@@ -124,20 +109,8 @@ impl Tables {
             listeners: &[],
             workers: 0,
             trusted_addresses: &self.trusted,
-            limits: NO_LIMITS,
-            timeouts: TimeoutsDesc {
-                handshake: 0,
-                first_request: 0,
-                request_head: 0,
-                keep_alive: 0,
-                request_body: 0,
-                write_stall: 0,
-                connection_age: 0,
-                upstream_connect: 0,
-                upstream_first_byte: 0,
-                upstream_read: 0,
-                drain: 0,
-            },
+            limits: LimitsDesc::default(),
+            timeouts: TimeoutsDesc::default(),
             log: LogDesc { access: false, format: LogFormat::Json, query: false },
             dns_servers: &[],
             router: RouterDesc {

@@ -82,7 +82,6 @@ mod tests {
     use http::{Request, Version};
 
     use super::*;
-    use crate::fixture::NO_LIMITS;
 
     #[test]
     fn sizes() {
@@ -96,7 +95,7 @@ mod tests {
             assert_eq!(super::check(&head, &limits), expected, "{version:?} {uri} {fields:?}");
         }
         let (h1, h2) = (Version::HTTP_11, Version::HTTP_2);
-        let none = NO_LIMITS;
+        let none = LimitsDesc::default();
         check(none, h1, "/a", &[("a", "b"), ("content-length", "99999999999")], None);
 
         let target = LimitsDesc { request_target: 8, ..none };
