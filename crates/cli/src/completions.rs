@@ -1,9 +1,8 @@
 //! `completions`: what a shell needs to complete commands and options.
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 
-use crate::arguments::Arguments;
 use crate::output::{End, print};
 
 /// Writes a shell's completions for `cargo-sealgate`.
@@ -14,9 +13,10 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(&self) -> End {
+    /// `root`: the whole command line.
+    pub(crate) fn run(&self, root: Command) -> End {
         let mut script = Vec::new();
-        let mut command = Arguments::command().bin_name("cargo-sealgate");
+        let mut command = root.bin_name("cargo-sealgate");
         clap_complete::generate(self.shell, &mut command, "cargo-sealgate", &mut script);
         print(&String::from_utf8_lossy(&script));
         End::Fine

@@ -1,8 +1,7 @@
 //! `man`: the manual page, made of what `--help` says.
 
-use clap::CommandFactory;
+use clap::Command;
 
-use crate::arguments::Arguments;
 use crate::output::{End, print, refuse};
 
 /// Writes the manual page of `cargo sealgate`, or of one command, as roff.
@@ -13,8 +12,8 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    pub(crate) fn run(&self) -> End {
-        let mut root = Arguments::command();
+    /// `root`: the whole command line.
+    pub(crate) fn run(&self, mut root: Command) -> End {
         root.build();
         let page = match &self.command {
             None => root,

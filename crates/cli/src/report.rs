@@ -11,6 +11,7 @@ mod matrix;
 mod page;
 mod summary;
 mod timeline;
+mod words;
 
 use std::path::PathBuf;
 

@@ -14,12 +14,13 @@ use sealgate_policy::Connection as Facts;
 use sealgate_policy::desc::{LimitsDesc, ListenerKind, Protocol};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::client::Client;
 use crate::core::{Connections, Core, OpenConnection};
 use crate::http::outcome::Outcome;
 use crate::http::pipeline;
 use crate::http::stall::LocalExec;
 use crate::io::{Observed, Socket, Wire};
-use crate::log::access::{ConnectionFields, Record};
+use crate::log::access::Record;
 use crate::panic::caught;
 use crate::tls::handshake::{Alpn, Refused, accept};
 use crate::watch::{Action, Overdue, Watch};
@@ -39,25 +40,6 @@ const PING_TIMEOUT: Duration = Duration::from_secs(10);
 /// Streams that a client may reset before they were looked at (rapid reset), or make us reset (MadeYouReset).
 const PENDING_RESETS: usize = 20;
 const LOCAL_RESETS: usize = 100;
-
-/// A client connection on which HTTP is spoken: what its requests share.
-#[derive(Debug)]
-pub struct Client {
-    /// The core it lives on.
-    pub core: Rc<Core>,
-    /// Its times.
-    pub watch: Rc<Watch>,
-    /// What decisions see of it.
-    pub facts: Facts,
-    fields: ConnectionFields,
-}
-
-impl Client {
-    /// Writes the line of a request.
-    pub fn write(&self, record: &Record) {
-        self.core.log.line(|out, clock| record.write(self.core.desc, &self.facts, &self.fields, out, clock));
-    }
-}
 
 /// An accepted socket.
 #[derive(Debug)]
@@ -138,8 +120,7 @@ async fn http<S>(
 {
     open.watched_by(&watch);
     let io = TokioIo::new(Observed::new(stream, watch.clone()));
-    let client =
-        Rc::new(Client { core: core.clone(), watch: watch.clone(), facts, fields: ConnectionFields::default() });
+    let client = Rc::new(Client::new(core.clone(), watch.clone(), facts));
     let service = {
         let client = client.clone();
         service_fn(move |request| pipeline::serve(client.clone(), request))
@@ -176,7 +157,7 @@ where
     match poll_fn(step).await {
         Ok(()) | Err(Ended::Overdue(Overdue::KeepAlive)) => {}
         Err(Ended::Overdue(overdue)) => client.core.overdue(client.facts.remote.ip(), overdue),
-        Err(Ended::Hyper(error)) => client.refused_by_hyper(&error),
+        Err(Ended::Hyper(error)) => refused_by_hyper(client, &error),
     }
 }
 
@@ -185,26 +166,24 @@ enum Ended {
     Overdue(Overdue),
 }
 
-impl Client {
-    /// What hyper refused by itself gets its line here.
-    fn refused_by_hyper(&self, error: &hyper::Error) {
-        if !error.is_parse() || !self.core.desc.log.access {
-            return;
-        }
-        let status = if error.is_parse_too_large() { 431 } else { 400 };
-        self.write(&Record {
-            at: SystemTime::now(),
-            start: Instant::now(),
-            id: self.core.request_ids.next(),
-            asked: None,
-            status,
-            sent: 0,
-            aborted: false,
-            route: None,
-            outcome: Outcome::default(),
-            refused: Some((None, error.to_string().into())),
-        });
+/// What hyper refused by itself gets its line here.
+fn refused_by_hyper(client: &Client, error: &hyper::Error) {
+    if !error.is_parse() || !client.core.desc.log.access {
+        return;
     }
+    let status = if error.is_parse_too_large() { 431 } else { 400 };
+    client.write(&Record {
+        at: SystemTime::now(),
+        start: Instant::now(),
+        id: client.core.request_ids.next(),
+        asked: None,
+        status,
+        sent: 0,
+        aborted: false,
+        route: None,
+        outcome: Outcome::default(),
+        refused: Some((None, error.to_string().into())),
+    });
 }
 
 fn http1_builder(limits: &LimitsDesc) -> http1::Builder {

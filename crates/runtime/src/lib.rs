@@ -13,6 +13,7 @@
 mod accept;
 mod args;
 mod banner;
+pub mod client;
 pub mod connection;
 pub mod core;
 mod drain;

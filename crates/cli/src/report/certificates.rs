@@ -8,7 +8,7 @@ use sealgate_pki::Certificate;
 use sealgate_policy::desc::{GatewayDesc, SslDesc};
 
 use super::dates::{distance, machine, short};
-use super::page::{few, region};
+use super::words::{few, region};
 
 /// A certificate and what it is for.
 pub(super) struct Held {

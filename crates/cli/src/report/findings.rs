@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use sealgate_compiler::{Allowed, Checked, Diagnostic, Rule, Severity, Sources, Style, render};
 
-use super::page::{region, words};
+use super::words::{region, words};
 
 /// Errors and warnings in the file's order, what `[lints]` keeps silent about, and what is merely worth knowing.
 pub(super) fn findings(checked: &Checked, sources: &Sources) -> Markup {

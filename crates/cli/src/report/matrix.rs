@@ -6,7 +6,7 @@ use sealgate_policy::Method;
 use sealgate_policy::desc::{BalancerKind, GatewayDesc, RouteDesc};
 
 use super::certificates::names;
-use super::page::{few, region};
+use super::words::{few, region};
 
 /// Most CAs that have a column each; more share one.
 const COLUMNS: usize = 6;

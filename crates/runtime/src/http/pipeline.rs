@@ -18,7 +18,7 @@ use super::error::RequestError;
 use super::outcome::Outcome;
 use super::respond::{error_page, finish};
 use super::sent::SentBody;
-use crate::connection::Client;
+use crate::client::Client;
 use crate::log::access::{Asked, Record};
 use crate::request_id::RequestId;
 

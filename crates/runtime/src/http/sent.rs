@@ -10,7 +10,7 @@ use http_body::{Body, Frame, SizeHint};
 
 use super::body::{BodyState, ResponseBody};
 use super::stall::Stall;
-use crate::connection::Client;
+use crate::client::Client;
 use crate::log::access::Record;
 use crate::watch::InFlight;
 
