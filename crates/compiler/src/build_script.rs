@@ -9,8 +9,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustls_pki_types::UnixTime;
 
-use crate::diagnostic::Severity;
 use crate::render::{Page, Style};
+use crate::rule::Severity;
 use crate::{Blob, Clock, Diagnostics, Sources, compile};
 
 /// The target of a sealed binary.

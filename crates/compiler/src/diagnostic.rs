@@ -4,30 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::{Allowed, Levels, Rule};
+use crate::levels::{Allowed, Levels};
+use crate::rule::{Rule, Severity};
 use crate::source::Span;
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Nothing is emitted.
-    Error,
-    /// Said, and emitted all the same.
-    Warning,
-    /// Said only where notes are asked for.
-    Note,
-}
-
-impl Severity {
-    /// `error`, `warning`, `note`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-}
 
 /// A place with what is to be seen there.
 #[derive(Clone, Debug, PartialEq, Eq)]

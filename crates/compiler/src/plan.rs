@@ -23,8 +23,10 @@ use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::{LimitsDesc, LogDesc, RouterDesc, TimeoutsDesc};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::levels::{Level, Levels};
 use crate::proof::{Prover, Skip};
-use crate::rules::{Kind, Level, Levels, Rule, duplicate, lint_level};
+use crate::rule::{Kind, Rule};
+use crate::rules::{duplicate, lint_level};
 use crate::schema::{self, At};
 use crate::source::{SourceId, Sources, Span};
 

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Label};
 use crate::place::{Lines, Places, Unit};
+use crate::rule::Severity;
 use crate::source::{SourceId, Sources, Span};
 
 /// Whether the text has ANSI colours.

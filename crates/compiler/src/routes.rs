@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::Model;
 use crate::plan::Route;
 use crate::proof::{self, Fate, NotProved, Uri};
+use crate::rules::shadowed_route::End;
 use crate::rules::{not_proved, order_only_routes, shadowed_route, unmatched_uri, unserved_host};
 use crate::schema::At;
 
@@ -73,13 +74,7 @@ impl<'m> Routes<'m> {
     }
 
     fn end(&self, uri: Uri) -> End<'m> {
-        End { route: &self.0[uri.route as usize], path: self.path(uri) }
+        let (route, path) = (&self.0[uri.route as usize], self.path(uri));
+        End { id: route.id(), span: route.span(), priority: route.priority(), path: &path.value, path_span: path.span }
     }
-}
-
-/// A route with one of its paths.
-#[derive(Clone, Copy)]
-pub(crate) struct End<'m> {
-    pub(crate) route: &'m Route,
-    pub(crate) path: &'m At<String>,
 }

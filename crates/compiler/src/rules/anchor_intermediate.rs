@@ -3,15 +3,17 @@
 //! A chain may end at an intermediate in `client.ca`. It is accepted as it stands: what the CA above it says, that it
 //! has revoked it for example, is not asked.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0113", "anchor_intermediate", include_str!("anchor_intermediate.rs"));
 
 pub(crate) fn report(subject: &str, issuer: &str, block: Span, span: Span) -> Diagnostic {
     let title = format!("the trust anchor `{subject}` is an intermediate, issued by `{issuer}`");
-    let help = "if all clients of its root are meant, put the root here; if these only, allow this rule with that reason";
+    let help =
+        "if all clients of its root are meant, put the root here; if these only, allow this rule with that reason";
     let label = "every client below it is trusted, whatever its root says";
     with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, "not self-signed")
 }

@@ -5,20 +5,15 @@
 //! where it says CA:TRUE, for a CA is no client. A self-signed end-entity certificate that says CA:FALSE is pinned on
 //! purpose and is not reported.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0112", "anchor_not_ca", include_str!("anchor_not_ca.rs"));
 
 /// `is_ca`: what its basicConstraints say; `issuer`: who issued it, if somebody else did.
-pub(crate) fn report(
-    subject: &str,
-    is_ca: Option<bool>,
-    issuer: Option<&str>,
-    block: Span,
-    span: Span,
-) -> Diagnostic {
+pub(crate) fn report(subject: &str, is_ca: Option<bool>, issuer: Option<&str>, block: Span, span: Span) -> Diagnostic {
     let (lets_in, why) = match is_ca {
         Some(true) => ("nobody is let in by it", "its key usages have no keyCertSign"),
         _ => ("only a client with this very certificate is let in", "without `CA:TRUE`"),

@@ -4,8 +4,9 @@
 //! refused; a CA without extended key usages is for everything. A pinned client certificate is asked the same, and needs
 //! digitalSignature among its key usages, where it has any.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0151", "anchor_usage", include_str!("anchor_usage.rs"));
@@ -19,7 +20,8 @@ pub(crate) fn extended(subject: &str, block: Span, span: Span) -> Diagnostic {
 
 /// Of a pinned certificate.
 pub(crate) fn signature(subject: &str, block: Span, span: Span) -> Diagnostic {
-    let title = format!("the pinned certificate `{subject}` is not for clients: its key usages have no digitalSignature");
+    let title =
+        format!("the pinned certificate `{subject}` is not for clients: its key usages have no digitalSignature");
     let help = "have it issued again, with `keyUsage=critical,digitalSignature`, or without key usages";
     let label = "the client that has it is refused";
     with_block(Diagnostic::new(&RULE, title, span, label, help), block, span, "without digitalSignature")

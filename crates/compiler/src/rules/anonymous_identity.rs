@@ -7,11 +7,11 @@
 //!
 //! What a skip pattern with `^` lists on the host's own object is meant, and not reported.
 
-use super::Rule;
 use super::anonymous_route::{explain, help, surprise};
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::reach::Request;
+use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0502", "anonymous_identity", include_str!("anonymous_identity.rs"));
 

@@ -13,11 +13,11 @@
 //! What a skip pattern of the host's own object lists is meant, and not reported; nor is an open host that the route
 //! names. `cargo sealgate check --matrix` shows those too. Each request in a message was asked of the gateway itself.
 
-use super::Rule;
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::plan::{ClientAuth, Route, Ssl};
 use crate::reach::{RouteReach, Way, WayIn};
+use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0501", "anonymous_route", include_str!("anonymous_route.rs"));
 
@@ -37,11 +37,7 @@ pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
 }
 
 /// The most telling way to a route that a certificate is asked for elsewhere, among those that `counts`.
-pub(super) fn surprise<'r>(
-    model: &Model,
-    reach: &'r RouteReach,
-    counts: impl Fn(&Way) -> bool,
-) -> Option<&'r Way> {
+pub(super) fn surprise<'r>(model: &Model, reach: &'r RouteReach, counts: impl Fn(&Way) -> bool) -> Option<&'r Way> {
     surprises(model, reach, counts).min_by_key(|way| (way.disabled.is_none(), way.way))
 }
 
@@ -52,11 +48,7 @@ pub(crate) fn unmeant<'r>(model: &'r Model, route: &Route, reach: &'r RouteReach
 }
 
 /// Ways to a route that a certificate is asked for elsewhere, among those that `counts`, but for skip lists of its own.
-fn surprises<'r>(
-    model: &Model,
-    reach: &'r RouteReach,
-    counts: impl Fn(&Way) -> bool,
-) -> impl Iterator<Item = &'r Way> {
+fn surprises<'r>(model: &Model, reach: &'r RouteReach, counts: impl Fn(&Way) -> bool) -> impl Iterator<Item = &'r Way> {
     let ways = reach.ways.iter().filter(move |way| (reach.guard.is_some() || way.disabled.is_some()) && counts(way));
     ways.filter(move |way| match way.way {
         WayIn::SkipList { .. } => false,
@@ -94,8 +86,9 @@ pub(super) fn explain(model: &Model, reach: &RouteReach, way: &Way, mut finding:
     finding = match way.way {
         WayIn::Open { ssl } => by(finding, ssl, "asks for none"),
         WayIn::Plain => finding.note(format!("{free}, and is served in clear")),
-        WayIn::FallbackSni { ssl } => by(finding, ssl, "asks for none, and is that of `fallback_sni`")
-            .note(format!("{free}, and is served under the policy of the SNI's object; without SNI, of `fallback_sni`")),
+        WayIn::FallbackSni { ssl } => by(finding, ssl, "asks for none, and is that of `fallback_sni`").note(format!(
+            "{free}, and is served under the policy of the SNI's object; without SNI, of `fallback_sni`"
+        )),
         WayIn::OtherSni { ssl } => by(finding, ssl, "asks for none")
             .note(format!("{free}, and is served under the policy of the SNI's object")),
         WayIn::SkipList { ssl } | WayIn::OtherSkipList { ssl } => by(finding, ssl, "its skip list has the path")

@@ -4,8 +4,8 @@
 //! port; a trusted peer is an address or a network such as `10.0.0.0/8`. Names are not taken: what is resolved at start
 //! is not known at build.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0401", "bad_address", include_str!("bad_address.rs"));
@@ -20,7 +20,13 @@ pub(crate) fn listener(text: &str, span: Span) -> Diagnostic {
         t if t.starts_with('/') => format!("write `unix:{t}`"),
         _ => "write `127.0.0.1:9443`, `[::1]:9443` or `unix:/run/sealgate.sock`".to_owned(),
     };
-    Diagnostic::new(&RULE, format!("`{text}` is no address to listen on"), span, "an address and a port are expected", help)
+    Diagnostic::new(
+        &RULE,
+        format!("`{text}` is no address to listen on"),
+        span,
+        "an address and a port are expected",
+        help,
+    )
 }
 
 pub(crate) fn socket_path(text: &str, span: Span) -> Diagnostic {

@@ -3,8 +3,8 @@
 //! `request` is a method, a space and an absolute URL: `GET https://test.com/anything`. Further keys say what the URL
 //! does not: the client's certificate and address, header fields, the version of HTTP, another SNI, another time.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0561", "bad_expectation", include_str!("bad_expectation.rs"));
@@ -29,5 +29,11 @@ pub(crate) fn field(name: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn date(why: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, why, span, "no time to judge at", "write `2027-01-01`, the start of that day in UTC, or a time with its offset")
+    Diagnostic::new(
+        &RULE,
+        why,
+        span,
+        "no time to judge at",
+        "write `2027-01-01`, the start of that day in UTC, or a time with its offset",
+    )
 }

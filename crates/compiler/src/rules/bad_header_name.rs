@@ -3,8 +3,8 @@
 //! A name is made of letters, digits and ``!#$%&'*+-.^_`|~`` (RFC 9110, 5.1). Framing and hop-by-hop headers are the
 //! gateway's own.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0305", "bad_header_name", include_str!("bad_header_name.rs"));

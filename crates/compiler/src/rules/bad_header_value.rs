@@ -2,8 +2,8 @@
 //!
 //! A line break in a value would let it end the header and begin another; other control bytes are refused by HTTP.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0306", "bad_header_value", include_str!("bad_header_value.rs"));

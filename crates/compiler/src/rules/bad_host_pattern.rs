@@ -3,8 +3,8 @@
 //! `host` and `hosts` of a route take a name, an address, or `*.example.com`, which stands for any number of labels but
 //! not for `example.com` itself. A port never stands here.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0301", "bad_host_pattern", include_str!("bad_host_pattern.rs"));

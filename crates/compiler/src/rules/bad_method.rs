@@ -4,8 +4,9 @@
 
 use sealgate_policy::Method;
 
-use super::{Rule, nearest};
+use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0303", "bad_method", include_str!("bad_method.rs"));

@@ -3,8 +3,8 @@
 //! `sni`, `snis` and `fallback_sni` take a name such as `example.com`; the first two also `*.example.com`, which stands
 //! for exactly one label, and `*` for everything. Other characters are written in punycode (`xn--…`).
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0201", "bad_name_pattern", include_str!("bad_name_pattern.rs"));

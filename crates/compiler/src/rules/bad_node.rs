@@ -2,8 +2,8 @@
 //!
 //! A node is a name or an address with a port: `httpbin.org`, `127.0.0.1:8080`, `[::1]:8080`. Without a port it is 80.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0402", "bad_node", include_str!("bad_node.rs"));

@@ -6,8 +6,8 @@
 
 use regex_syntax::{ast, hir};
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0205", "bad_skip_pattern", include_str!("bad_skip_pattern.rs"));

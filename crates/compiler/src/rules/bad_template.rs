@@ -2,8 +2,8 @@
 //!
 //! `$name`, `${name}` and `${name ?? default}` are variables.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0309", "bad_template", include_str!("bad_template.rs"));

@@ -4,8 +4,8 @@
 //! without query. `/a` is exact, `/a/*` a prefix; with `[router] http = "radixtree_uri_with_parameter"`, `:name` is one
 //! segment and `*name` the rest.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0302", "bad_uri_pattern", include_str!("bad_uri_pattern.rs"));

@@ -5,8 +5,9 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Rule, nearest};
+use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0009", "bad_value", include_str!("bad_value.rs"));
@@ -42,7 +43,9 @@ pub(crate) fn no_such_word<'w>(span: Span, word: &str, words: impl Iterator<Item
 pub(crate) fn duration(span: Span, text: &str, is_number: bool) -> Diagnostic {
     let help = match is_number {
         true => format!("write `\"{text}s\"` for seconds"),
-        false => "write a whole number with `ms`, `s`, `m` or `h` behind it, at most 1193 hours; \"0s\" = off".to_owned(),
+        false => {
+            "write a whole number with `ms`, `s`, `m` or `h` behind it, at most 1193 hours; \"0s\" = off".to_owned()
+        }
     };
     Diagnostic::new(&RULE, format!("`{text}` is no duration"), span, "a number with a unit is expected", help)
 }
@@ -73,5 +76,10 @@ pub(crate) fn refused_by_server(why: &str) -> Diagnostic {
 /// `most`: pairs of a host and a path that all routes may have.
 pub(crate) fn too_many_pairs(most: usize, span: Span) -> Diagnostic {
     let title = format!("the routes have more than {most} pairs of a host and a path");
-    report(span, title, "with those of this route", "use wildcards, such as `*.example.com`, or prefixes, such as `/a/*`")
+    report(
+        span,
+        title,
+        "with those of this route",
+        "use wildcards, such as `*.example.com`, or prefixes, such as `/a/*`",
+    )
 }

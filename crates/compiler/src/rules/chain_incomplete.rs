@@ -4,8 +4,9 @@
 //! cannot find the way to their root. The finding is made only where the intermediate is at hand, in another file of the
 //! configuration; a chain that ends right before its root is whole.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0140", "chain_incomplete", include_str!("chain_incomplete.rs"));

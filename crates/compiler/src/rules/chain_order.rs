@@ -3,14 +3,21 @@
 //! The file of `cert` begins with the server's own certificate; each one that follows has issued the one before it. A
 //! chain may end before its root, and a certificate whose issuer is not in the file is fine as the last one.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0105", "chain_order", include_str!("chain_order.rs"));
 
 /// Certificate `number` of the chain, from 2, did not issue the one before it.
-pub(crate) fn report(number: usize, issuer: &str, subject: &str, blocks: (Span, Span), span: Span, order: Option<&[usize]>) -> Diagnostic {
+pub(crate) fn report(
+    number: usize,
+    issuer: &str,
+    subject: &str,
+    blocks: (Span, Span),
+    span: Span,
+    order: Option<&[usize]>,
+) -> Diagnostic {
     let before = number - 1;
     let title = format!("certificate {number} of the chain did not issue certificate {before}");
     let help = match order {
@@ -20,7 +27,8 @@ pub(crate) fn report(number: usize, issuer: &str, subject: &str, blocks: (Span, 
         }
         None => format!("remove certificate {number}, or put the issuer of certificate {before} between them"),
     };
-    let diagnostic = Diagnostic::new(&RULE, title, span, "a chain is expected, the server's own certificate first", help);
+    let diagnostic =
+        Diagnostic::new(&RULE, title, span, "a chain is expected, the server's own certificate first", help);
     let diagnostic = if issuer == subject {
         diagnostic.note("the names fit, but the signature is not by this certificate's key")
     } else {

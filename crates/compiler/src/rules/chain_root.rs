@@ -3,8 +3,9 @@
 //! Clients trust the roots that they have, not one that a server shows. It is sent in every handshake for nothing, and does
 //! no harm.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::note("SG0141", "chain_root", include_str!("chain_root.rs"));

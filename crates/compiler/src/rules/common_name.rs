@@ -3,8 +3,9 @@
 //! Clients look at the subjectAltName; browsers and current TLS libraries ignore the CN. Here it counts, so that the
 //! configuration can be checked.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0115", "common_name", include_str!("common_name.rs"));

@@ -2,8 +2,8 @@
 //!
 //! A gateway is no forward proxy: CONNECT is answered with 405 before routing, so the route never sees it.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0304", "connect_method", include_str!("connect_method.rs"));

@@ -4,8 +4,8 @@
 //! and a chain of `depth` intermediates is a message of one certificate more. A larger number for the part than for the whole
 //! has no effect.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0700", "contradicting_limits", include_str!("contradicting_limits.rs"));

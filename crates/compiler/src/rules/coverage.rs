@@ -4,8 +4,8 @@
 //! that takes it, an SSL object by a handshake with it, a skip pattern by a path that is listed by it. `min_coverage`
 //! is a number of percent.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0562", "coverage", include_str!("coverage.rs"));

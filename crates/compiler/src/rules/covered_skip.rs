@@ -3,8 +3,8 @@
 //! Who removes the narrower one later removes nothing. Mostly the wider one is wider than it was meant to be: `^/health`
 //! also lists `/health-admin`, while `^/health$` and `^/health/` do not.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0538", "covered_skip", include_str!("covered_skip.rs"));

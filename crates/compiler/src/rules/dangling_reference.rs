@@ -3,8 +3,8 @@
 //! `[ssl] fallback_sni` stands for an absent SNI, so an enabled SSL object of `type = "server"` has to serve it. The
 //! `route` of an `[[expect]]` is the `id` or the `name` of an enabled route.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0010", "dangling_reference", include_str!("dangling_reference.rs"));

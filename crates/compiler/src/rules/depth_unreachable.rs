@@ -3,8 +3,8 @@
 //! `depth` is the number of intermediates that may stand between a client's certificate and its trust anchor. The library
 //! that builds the path stops at 6.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0204", "depth_unreachable", include_str!("depth_unreachable.rs"));

@@ -3,8 +3,8 @@
 //! Two objects with one id, two listeners on one address, a name, host, path or method twice in one list, or a header
 //! twice in one operation.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0007", "duplicate", include_str!("duplicate.rs"));

@@ -3,8 +3,8 @@
 //! Which certificate, and which client authentication, would count must not depend on an order. Names are compared
 //! without case and trailing dot; objects with `status = 0` do not count.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0202", "duplicate_sni", include_str!("duplicate_sni.rs"));

@@ -3,8 +3,8 @@
 //! Without a trust anchor no client could ever be verified, or, worse, every one would be let in. The file has to hold
 //! at least one certificate.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0109", "empty_ca", include_str!("empty_ca.rs"));

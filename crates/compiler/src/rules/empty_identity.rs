@@ -5,10 +5,10 @@
 
 use sealgate_policy::Variable;
 
-use super::Rule;
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::reach::WayIn;
+use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0503", "empty_identity", include_str!("empty_identity.rs"));
 
@@ -21,7 +21,8 @@ pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
         for (header, variable) in route.identities().filter(|(_, variable)| *variable != Variable::Verify) {
             let title = format!("`${variable}` is empty on route `{}`", route.title());
             let help = "give the SSL object of the route's host a `client = { ca = \"…\" }`, or remove the header";
-            let mut finding = Diagnostic::new(&RULE, title, header.span(), "no client is asked for a certificate", help);
+            let mut finding =
+                Diagnostic::new(&RULE, title, header.span(), "no client is asked for a certificate", help);
             let opened = reach.ways.iter().find_map(|way| match way.way {
                 WayIn::Open { ssl } => Some((ssl, way.request.host.as_deref().unwrap_or_default())),
                 _ => None,

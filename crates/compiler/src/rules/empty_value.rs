@@ -5,8 +5,8 @@
 
 use sealgate_policy::Variable;
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::note("SG0340", "empty_value", include_str!("empty_value.rs"));

@@ -3,8 +3,9 @@
 //! Nobody can type a passphrase into a sealed binary, so the key has to be open when it is sealed. Whoever can read the
 //! binary has the keys in it.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0104", "encrypted_key", include_str!("encrypted_key.rs"));

@@ -3,8 +3,8 @@
 //! `sni` and `snis`, `uri` and `uris`, `host` and `hosts` are two ways to say one thing; both at once would leave open
 //! which counts. An upstream of `type = "echo"` has no nodes.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0006", "exclusive_keys", include_str!("exclusive_keys.rs"));

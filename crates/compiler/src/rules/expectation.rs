@@ -4,8 +4,8 @@
 //! clock or at `at`. Where one ends otherwise, either the configuration or the expectation is wrong, and there is no
 //! binary. `cargo sealgate explain` with the options of the help tells each step.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0560", "expectation", include_str!("expectation.rs"));
@@ -18,9 +18,11 @@ pub(crate) struct Unmet {
 }
 
 pub(crate) fn report(line: &str, ended: &str, unmet: Vec<Unmet>, decided: Vec<String>, help: String) -> Diagnostic {
-    let mut unmet = unmet.into_iter().map(|unmet| (unmet.span, format!("expected {}, got {}", unmet.expected, unmet.got)));
+    let mut unmet =
+        unmet.into_iter().map(|unmet| (unmet.span, format!("expected {}, got {}", unmet.expected, unmet.got)));
     let (span, label) = unmet.next().expect("a failing expectation has a key that does not hold");
     let title = format!("`{line}` is not what is expected: {ended}");
-    let diagnostic = unmet.fold(Diagnostic::new(&RULE, title, span, label, help), |d, (span, label)| d.also(span, label));
+    let diagnostic =
+        unmet.fold(Diagnostic::new(&RULE, title, span, label, help), |d, (span, label)| d.also(span, label));
     decided.into_iter().fold(diagnostic, Diagnostic::note)
 }

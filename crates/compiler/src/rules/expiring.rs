@@ -4,8 +4,9 @@
 //! nothing. Without the key it is 30 days, or the last third of a certificate that lives for less than 90. One that has
 //! expired already is the rule `validity`'s.
 
-use super::{Rule, unreadable_pem::with_block, validity::Role};
+use super::{unreadable_pem::with_block, validity::Role};
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0146", "expiring", include_str!("expiring.rs"));

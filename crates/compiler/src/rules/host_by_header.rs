@@ -2,8 +2,8 @@
 //!
 //! What is sent as Host also decides which name an upstream's certificate is checked for. It is said in one place.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0307", "host_by_header", include_str!("host_by_header.rs"));

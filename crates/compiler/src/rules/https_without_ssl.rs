@@ -2,8 +2,8 @@
 //!
 //! No name has a certificate, so every handshake on it ends with an alert.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0207", "https_without_ssl", include_str!("https_without_ssl.rs"));

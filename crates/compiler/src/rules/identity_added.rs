@@ -3,8 +3,8 @@
 //! `add` leaves what is already there. The gateway removes identity headers from every request, but the upstream should
 //! not have to know which of several values to believe: there is to be one.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0310", "identity_added", include_str!("identity_added.rs"));

@@ -3,8 +3,8 @@
 //! Each name that any route fills from a `$ssl_client_*` variable is removed from every request on every listener and
 //! route, as are `Client-Cert`, `Client-Cert-Chain` and `X-Forwarded-Client-Cert`, and look-alikes with `_` for `-`.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::note("SG0341", "identity_headers", include_str!("identity_headers.rs"));

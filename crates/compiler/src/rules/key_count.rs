@@ -2,8 +2,8 @@
 //!
 //! `cert` and `key` are one pair; `certs` and `keys` have one entry each for every further pair, in the same order.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0106", "key_count", include_str!("key_count.rs"));

@@ -2,14 +2,20 @@
 //!
 //! The public half of the key has to be the public key in the server's certificate.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0107", "key_mismatch", include_str!("key_mismatch.rs"));
 
 /// `number`: the certificate of the chain, from 2, that the key does belong to.
-pub(crate) fn report(key: Span, cert: Span, subject: &str, number: Option<usize>, elsewhere: Option<Span>) -> Diagnostic {
+pub(crate) fn report(
+    key: Span,
+    cert: Span,
+    subject: &str,
+    number: Option<usize>,
+    elsewhere: Option<Span>,
+) -> Diagnostic {
     let help = match (number, elsewhere) {
         (Some(n), _) => format!("the key belongs to certificate {n} of the chain: put that one first"),
         (None, Some(_)) => "bring `certs` and `keys` into the same order".to_owned(),

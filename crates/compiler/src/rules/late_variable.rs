@@ -2,8 +2,8 @@
 //!
 //! The status, times and addresses of an answer are known when it has been given; in a request's header they are empty.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0311", "late_variable", include_str!("late_variable.rs"));

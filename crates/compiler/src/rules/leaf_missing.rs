@@ -3,8 +3,9 @@
 //! It holds CAs only, and the private key belongs to none of them: the certificate that was issued for the key is not
 //! there.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0142", "leaf_missing", include_str!("leaf_missing.rs"));

@@ -3,8 +3,9 @@
 //! `[lints]` sets levels of rules that are warnings or in the group `policy`: `name_coverage = "warn"`. What cannot run
 //! at all is always an error and has no level.
 
-use super::{Kind, RULES, Rule, nearest};
+use super::{RULES, nearest};
 use crate::diagnostic::Diagnostic;
+use crate::rule::{Kind, Rule};
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0011", "lint_level", include_str!("lint_level.rs"));

@@ -2,8 +2,8 @@
 //!
 //! `$0` to `$9` stand for groups of the `regex_uri` that matched. Without one they are always empty.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0312", "missing_group", include_str!("missing_group.rs"));

@@ -1,7 +1,7 @@
 //! A key that has to be there is not.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0005", "missing_key", include_str!("missing_key.rs"));

@@ -5,8 +5,9 @@
 //! that lists them: the others end in an error of the client. Case and a trailing dot never matter. Names are the DNS
 //! names of the subjectAltName or, where there is none, the subject's CN.
 
-use super::{Rule, nearest};
+use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0102", "name_coverage", include_str!("name_coverage.rs"));
@@ -25,7 +26,8 @@ pub(crate) fn uncovered(pattern: &str, asked: &[String], span: Span, cert: Span,
             format!("make a certificate with `-addext subjectAltName=DNS:{asked}`")
         }
     };
-    let valid = if names.is_empty() { "has no DNS name at all".to_owned() } else { format!("valid for {}", list(names)) };
+    let valid =
+        if names.is_empty() { "has no DNS name at all".to_owned() } else { format!("valid for {}", list(names)) };
     Diagnostic::new(&RULE, title, span, "not a name of this certificate", help).also(cert, valid)
 }
 

@@ -3,8 +3,8 @@
 //! An empty `methods` does not mean that no method is taken: as in APISIX, it is as if the key were not there, and every
 //! method is. CONNECT never gets to a route, so a route for it alone is never chosen.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0533", "no_methods", include_str!("no_methods.rs"));

@@ -2,8 +2,8 @@
 //!
 //! Every request to it is answered with 503.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0405", "no_nodes", include_str!("no_nodes.rs"));

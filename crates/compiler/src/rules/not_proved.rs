@@ -3,8 +3,8 @@
 //! What a route can be chosen for, and what a skip pattern lists, is proved on automata. Each proof has a budget, so that
 //! no configuration holds up a build; what is beyond it is left open, and no rule speaks where nothing was proved.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::note("SG0539", "not_proved", include_str!("not_proved.rs"));

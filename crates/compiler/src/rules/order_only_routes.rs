@@ -3,25 +3,25 @@
 //! They have the same path and the same `priority`, and hosts and methods in common: the first one gets the requests that
 //! both would take. Whoever moves a route, or adds one in front, changes where such requests go. The finding shows one.
 
-use super::Rule;
+use super::shadowed_route::End;
 use crate::diagnostic::Diagnostic;
 use crate::proof::Tie;
-use crate::routes::End;
+use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0531", "order_only_routes", include_str!("order_only_routes.rs"));
 
 pub(crate) fn report(tie: &Tie, first: End<'_>, second: End<'_>) -> Diagnostic {
-    let (one, other) = (first.route.id(), second.route.id());
+    let (one, other) = (first.id, second.id);
     let title = format!("only their order tells the routes `{one}` and `{other}` apart");
     let request = format!("`{} {}`", tie.method.as_str(), tie.path);
     let label = match &tie.host {
         Some(host) => format!("route `{other}` would take {request} for `{host}` too"),
         None => format!("route `{other}` would take {request} too"),
     };
-    let help = match first.route.priority().checked_add(1) {
+    let help = match first.priority.checked_add(1) {
         Some(priority) => format!("write `priority = {priority}` in the route that is to get such requests"),
-        None => format!("write `priority = {}` in the other route", first.route.priority() - 1),
+        None => format!("write `priority = {}` in the other route", first.priority - 1),
     };
-    Diagnostic::new(&RULE, title, second.path.span, label, help)
-        .also(first.path.span, format!("route `{one}` comes first and gets it"))
+    Diagnostic::new(&RULE, title, second.path_span, label, help)
+        .also(first.path_span, format!("route `{one}` comes first and gets it"))
 }

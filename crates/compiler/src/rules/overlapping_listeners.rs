@@ -3,11 +3,12 @@
 //! `0.0.0.0:80` is every IPv4 address with port 80, `127.0.0.1:80` among them, and `[::]:80` every IPv6 address. The kernel
 //! does not give the second one its socket, so that the gateway could not start. IPv4 and IPv6 do not overlap here.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
-pub(crate) static RULE: Rule = Rule::always("SG0240", "overlapping_listeners", include_str!("overlapping_listeners.rs"));
+pub(crate) static RULE: Rule =
+    Rule::always("SG0240", "overlapping_listeners", include_str!("overlapping_listeners.rs"));
 
 /// `one` is an address that the listener `all` at `first` has already, or the other way round.
 pub(crate) fn report(one: &str, all: &str, first: Span, again: Span) -> Diagnostic {

@@ -3,8 +3,8 @@
 //! The kernel lets only root and processes with CAP_NET_BIND_SERVICE listen there, unless
 //! `net.ipv4.ip_unprivileged_port_start` says otherwise.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::note("SG0241", "privileged_port", include_str!("privileged_port.rs"));

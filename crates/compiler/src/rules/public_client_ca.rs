@@ -3,8 +3,9 @@
 //! Every certificate that any such CA has issued to anybody would be let in: whoever has a domain gets one within a minute.
 //! Known are the roots of Mozilla's list, by their public keys.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0150", "public_client_ca", include_str!("public_client_ca.rs"));

@@ -2,14 +2,16 @@
 //!
 //! `[listen] status` answers anyone, in clear, without a certificate. It belongs on loopback or a unix socket.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0404", "public_status", include_str!("public_status.rs"));
 
 pub(crate) fn report(text: &str, port: u16, span: Span) -> Diagnostic {
     let title = format!("the status listener is on `{text}`, which is not loopback");
-    let help = format!("write `127.0.0.1:{port}`; where a probe comes from elsewhere, set `public_status = \"warn\"` in `[lints]`");
+    let help = format!(
+        "write `127.0.0.1:{port}`; where a probe comes from elsewhere, set `public_status = \"warn\"` in `[lints]`"
+    );
     Diagnostic::new(&RULE, title, span, "it answers anyone, in clear", help)
 }

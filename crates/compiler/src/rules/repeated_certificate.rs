@@ -2,8 +2,9 @@
 //!
 //! In one SSL object, or in one `client.ca`. The second one does nothing; another one may have been meant.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0148", "repeated_certificate", include_str!("repeated_certificate.rs"));

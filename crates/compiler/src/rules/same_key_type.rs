@@ -5,8 +5,8 @@
 
 use sealgate_pki::KeyKind;
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0147", "same_key_type", include_str!("same_key_type.rs"));

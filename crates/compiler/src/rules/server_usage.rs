@@ -3,8 +3,9 @@
 //! Where a certificate has extended key usages, clients look for serverAuth among them. Where it has key usages, they look
 //! for digitalSignature: every handshake that the gateway makes is signed with this key.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0145", "server_usage", include_str!("server_usage.rs"));

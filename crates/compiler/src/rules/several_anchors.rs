@@ -2,8 +2,8 @@
 //!
 //! A client of any of them is let in, with the same rights. `$ssl_client_i_dn` tells a node who issued its certificate.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::note("SG0152", "several_anchors", include_str!("several_anchors.rs"));

@@ -5,32 +5,42 @@
 //! whose requests is left after that does nothing, and what it was written for happens elsewhere. The same is said of one
 //! path of several. With `[router] http = "radixtree_uri"` the path comes first, and hosts are looked at behind it.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
-use crate::routes::End;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0530", "shadowed_route", include_str!("shadowed_route.rs"));
+
+/// A route with one of its paths.
+#[derive(Clone, Copy)]
+pub(crate) struct End<'m> {
+    pub(crate) id: &'m str,
+    pub(crate) span: Span,
+    pub(crate) priority: i32,
+    /// The pattern as written.
+    pub(crate) path: &'m str,
+    pub(crate) path_span: Span,
+}
 
 /// Most places that a finding shows.
 const SHOWN: usize = 3;
 
 /// `by`: who gets the requests instead.
 pub(crate) fn whole(lost: End<'_>, by: &[End<'_>]) -> Diagnostic {
-    let title = format!("the route `{}` is never chosen", lost.route.id());
+    let title = format!("the route `{}` is never chosen", lost.id);
     let help = format!("remove it, or {}", way_out(lost, by));
-    finding(title, lost.route.span(), "no request gets to this route", help, lost, by)
+    finding(title, lost.span, "no request gets to this route", help, lost, by)
 }
 
 pub(crate) fn path(lost: End<'_>, by: &[End<'_>]) -> Diagnostic {
-    let title = format!("the route `{}` is never chosen for `{}`", lost.route.id(), lost.path.value);
-    let help = format!("remove `{}` here, or {}", lost.path.value, way_out(lost, by));
-    finding(title, lost.path.span, "no request gets to the route by this path", help, lost, by)
+    let title = format!("the route `{}` is never chosen for `{}`", lost.id, lost.path);
+    let help = format!("remove `{}` here, or {}", lost.path, way_out(lost, by));
+    finding(title, lost.path_span, "no request gets to the route by this path", help, lost, by)
 }
 
 fn finding(title: String, span: Span, label: &str, help: String, lost: End<'_>, by: &[End<'_>]) -> Diagnostic {
     let first = Diagnostic::new(&RULE, title, span, label, help);
-    let shown = by.iter().take(SHOWN).fold(first, |shown, end| shown.also(end.path.span, reason(lost, *end)));
+    let shown = by.iter().take(SHOWN).fold(first, |shown, end| shown.also(end.path_span, reason(lost, *end)));
     match by.len() {
         more if more > SHOWN => shown.note(format!("{} further routes take requests from it", more - SHOWN)),
         _ => shown,
@@ -38,11 +48,11 @@ fn finding(title: String, span: Span, label: &str, help: String, lost: End<'_>, 
 }
 
 fn reason(lost: End<'_>, by: End<'_>) -> String {
-    let id = by.route.id();
-    if lost.path.value != by.path.value {
-        return format!("`{}` of route `{id}` is tried before `{}`", by.path.value, lost.path.value);
+    let id = by.id;
+    if lost.path != by.path {
+        return format!("`{}` of route `{id}` is tried before `{}`", by.path, lost.path);
     }
-    match by.route.priority() > lost.route.priority() {
+    match by.priority > lost.priority {
         true => format!("route `{id}` has the same path and a higher priority"),
         false => format!("route `{id}` has the same path and comes first"),
     }
@@ -50,7 +60,7 @@ fn reason(lost: End<'_>, by: End<'_>) -> String {
 
 fn way_out(lost: End<'_>, by: &[End<'_>]) -> String {
     let others = "give the other route a host, method or path of its own";
-    let highest = by.iter().filter(|end| end.path.value == lost.path.value).map(|end| end.route.priority()).max();
+    let highest = by.iter().filter(|end| end.path == lost.path).map(|end| end.priority).max();
     match highest.and_then(|highest| highest.checked_add(1)) {
         Some(priority) => format!("{others}, or write `priority = {priority}` here to have it chosen instead"),
         None => others.to_owned(),

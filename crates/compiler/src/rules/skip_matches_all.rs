@@ -4,8 +4,8 @@
 //! and whoever has none is let in all the same. `^/` and `.*` list every path, and so do `^/$` and `^/.` together. (`.`
 //! stands for any character but a line feed, which makes no difference here.)
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0536", "skip_matches_all", include_str!("skip_matches_all.rs"));

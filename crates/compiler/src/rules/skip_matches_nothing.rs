@@ -3,8 +3,8 @@
 //! Patterns are searched in the canonical path: it begins with `/`, is decoded, and has no dot segments and no repeated
 //! slashes in it. `^health`, `^/a//b` and `^/a/\.\./b` therefore list nothing.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0537", "skip_matches_nothing", include_str!("skip_matches_nothing.rs"));

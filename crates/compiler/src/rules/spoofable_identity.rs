@@ -7,10 +7,10 @@
 use sealgate_policy::desc::HeaderOp;
 use sealgate_policy::{Template, Variable};
 
-use super::Rule;
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::plan::Route;
+use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0504", "spoofable_identity", include_str!("spoofable_identity.rs"));
 

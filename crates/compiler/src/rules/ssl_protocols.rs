@@ -2,8 +2,8 @@
 //!
 //! `ssl_protocols` is a subset of `TLSv1.2` and `TLSv1.3`. rustls has nothing older.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0203", "ssl_protocols", include_str!("ssl_protocols.rs"));

@@ -2,8 +2,8 @@
 //!
 //! Nothing asks for its certificate. Its `client` still counts: plain requests for its hosts are refused.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0208", "ssl_without_https", include_str!("ssl_without_https.rs"));

@@ -3,8 +3,9 @@
 //! Files of certificates are handed around, and a CA's key belongs nowhere near a gateway. One file for certificate and key
 //! is fine where `key` names that file too. The key is not sealed into the binary.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0149", "stray_key", include_str!("stray_key.rs"));

@@ -4,8 +4,8 @@
 
 use toml::de::Error;
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::{SourceId, Span};
 
 pub(crate) static RULE: Rule = Rule::always("SG0002", "syntax", include_str!("syntax.rs"));
@@ -47,7 +47,9 @@ fn report(span: Span, message: &str) -> Diagnostic {
         m if m.contains("recurs") => ("nested too deep", "tables and lists nest at most 80 deep"),
         m if m.contains("duplicate key") => ("this key is there twice", "remove one of the two"),
         m if m.contains("string values must be quoted") => ("not a value", "write text in quotes: `key = \"text\"`"),
-        m if m.contains("unclosed") => ("the end is missing", "close what was opened; https://toml.io shows the syntax"),
+        m if m.contains("unclosed") => {
+            ("the end is missing", "close what was opened; https://toml.io shows the syntax")
+        }
         _ => ("not TOML", "https://toml.io shows the syntax"),
     };
     Diagnostic::new(&RULE, title, span, label, help)

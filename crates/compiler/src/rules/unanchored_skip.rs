@@ -3,8 +3,8 @@
 //! Skip patterns are searched: `/anything.*` also lists `/x/anything`, and lets clients in there without a certificate.
 //! The finding shows such a path, found by an automaton of the pattern and tried with the pattern itself.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0206", "unanchored_skip", include_str!("unanchored_skip.rs"));

@@ -3,8 +3,8 @@
 //! Patterns are matched with the decoded path without its query: `/a b`, not `/a%20b`. `%41` in a pattern matches only
 //! what a client sends as `%2541`, and `?` only what it sends as `%3F`.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0313", "undecoded_uri", include_str!("undecoded_uri.rs"));

@@ -2,8 +2,9 @@
 //!
 //! A mistyped key would otherwise be a setting that silently does nothing; on a gateway that is an open door.
 
-use super::{Rule, nearest};
+use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0003", "unknown_key", include_str!("unknown_key.rs"));

@@ -3,8 +3,9 @@
 //! `$name` and `${name}` in a value stand for a fact of the connection or the request. An unknown one would be empty on
 //! every request.
 
-use super::{Rule, nearest};
+use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0308", "unknown_variable", include_str!("unknown_variable.rs"));

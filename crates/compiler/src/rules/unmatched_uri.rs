@@ -3,8 +3,8 @@
 //! Patterns are matched with the canonical path. With `[router] escaped_slashes = "keep"` a `%` in it is always followed by
 //! `25` or `2F`, so `/a%41` matches nothing.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0534", "unmatched_uri", include_str!("unmatched_uri.rs"));

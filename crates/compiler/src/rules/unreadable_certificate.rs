@@ -2,12 +2,14 @@
 //!
 //! The base64 of the block is fine, but what it holds is no certificate (RFC 5280), or has bytes behind it.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
 use crate::pem::Block;
+use crate::rule::Rule;
 use crate::source::Span;
 
-pub(crate) static RULE: Rule = Rule::always("SG0103", "unreadable_certificate", include_str!("unreadable_certificate.rs"));
+pub(crate) static RULE: Rule =
+    Rule::always("SG0103", "unreadable_certificate", include_str!("unreadable_certificate.rs"));
 
 pub(crate) fn report(block: &Block, why: &str, span: Span) -> Diagnostic {
     let title = format!("PEM block {} is no certificate: {why}", block.number);

@@ -4,8 +4,8 @@
 //! file of at most 4 MiB (gateway.toml: 64 MiB). Nothing else is opened: a directory, a socket or a pipe is refused
 //! without being touched.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::{SourceId, Span, Unreadable};
 
 pub(crate) static RULE: Rule = Rule::always("SG0001", "unreadable_file", include_str!("unreadable_file.rs"));

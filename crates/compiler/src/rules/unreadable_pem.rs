@@ -4,9 +4,9 @@
 //! `PRIVATE KEY`, `RSA PRIVATE KEY` or `EC PRIVATE KEY`. Text around the blocks, and blocks of other kinds beside the
 //! wanted ones, are passed over; a file without a wanted block, or a block whose base64 is broken, is refused.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::pem::Wanted;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0101", "unreadable_pem", include_str!("unreadable_pem.rs"));
@@ -46,7 +46,8 @@ pub(crate) fn wrong_kind(wanted: Wanted, labels: &[(String, Span)], span: Span) 
         (Wanted::Key, "OPENSSH PRIVATE KEY") => "type `ssh-keygen -p -m PEM -f FILE` to convert it".to_owned(),
         _ => format!("{what} begins with `-----BEGIN {}-----`", wanted.label()),
     };
-    let diagnostic = Diagnostic::new(&RULE, format!("expected {what}, found `{first}`"), span, "of the wrong kind", help);
+    let diagnostic =
+        Diagnostic::new(&RULE, format!("expected {what}, found `{first}`"), span, "of the wrong kind", help);
     labels.iter().take(3).fold(diagnostic, |d, (label, at)| match at.source == span.source {
         true => d,
         false => d.also(*at, format!("a `{label}`")),
@@ -63,7 +64,8 @@ pub(crate) fn broken(number: usize, label: &str, why: &str, block: Span, span: S
 /// More than one private key.
 pub(crate) fn second_key(first: Span, second: Span, span: Span) -> Diagnostic {
     let help = "leave the key of the certificate and move the other one to a file of its own";
-    let diagnostic = Diagnostic::new(&RULE, "there are two private keys in one place", span, "one key is expected", help);
+    let diagnostic =
+        Diagnostic::new(&RULE, "there are two private keys in one place", span, "one key is expected", help);
     with_block(with_block(diagnostic, first, span, "the first"), second, span, "the second")
 }
 

@@ -5,9 +5,9 @@
 //! object with `client` not even that is served, so that nobody gets around the client certificate: `*.test.com` stands
 //! for one label, and `a.b.test.com` is refused.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::proof::Unserved;
+use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0532", "unserved_host", include_str!("unserved_host.rs"));
 
@@ -18,7 +18,9 @@ pub(crate) fn report(unserved: &Unserved<'_>) -> Diagnostic {
     let is_address = host.starts_with('[') || host.parse::<std::net::IpAddr>().is_ok();
     let help = match is_address {
         true => "an address is no server name: set `fallback_sni` in `[ssl]` for clients that send none".to_owned(),
-        false => format!("add `{host}` to the `snis` of an SSL object whose certificate covers it, or correct the host"),
+        false => {
+            format!("add `{host}` to the `snis` of an SSL object whose certificate covers it, or correct the host")
+        }
     };
     match unserved.below {
         Some((wildcard, span)) => {

@@ -3,8 +3,8 @@
 //! The key is one of APISIX's, or one that is planned for sealgate. It is refused and not ignored: a setting that has
 //! no effect is worse than none.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0008", "unsupported", include_str!("unsupported.rs"));
@@ -12,5 +12,11 @@ pub(crate) static RULE: Rule = Rule::always("SG0008", "unsupported", include_str
 /// `what` as in `vars` in `[[routes]]`.
 pub(crate) fn report(what: &str, span: Span) -> Diagnostic {
     let title = format!("this version of sealgate does not have {what} yet");
-    Diagnostic::new(&RULE, title, span, "not in this version", "remove it; CHANGELOG.md says what came with which version")
+    Diagnostic::new(
+        &RULE,
+        title,
+        span,
+        "not in this version",
+        "remove it; CHANGELOG.md says what came with which version",
+    )
 }

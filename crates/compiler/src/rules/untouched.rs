@@ -2,9 +2,9 @@
 //!
 //! Routes, SSL objects and skip patterns are counted, as for `coverage`, which turns a lack of them into an error.
 
-use super::Rule;
 use super::coverage::{Untouched, show};
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::note("SG0563", "untouched", include_str!("untouched.rs"));

@@ -3,8 +3,9 @@
 //! The server reads each certificate of `client.ca` when it starts, by the same function that is asked here. It takes
 //! versions 1 and 3 of X.509, and none that its library cannot read as an issuer.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0153", "unusable_anchor", include_str!("unusable_anchor.rs"));

@@ -3,8 +3,8 @@
 //! A request is never sent to the same node twice, and a node of weight 0 gets none while another has more. So the others
 //! are what retries can go to, and further ones never happen.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0442", "unused_retries", include_str!("unused_retries.rs"));

@@ -2,8 +2,8 @@
 //!
 //! It counts with `pass_host = "rewrite"` only.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0406", "unused_upstream_host", include_str!("unused_upstream_host.rs"));

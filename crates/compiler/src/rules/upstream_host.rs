@@ -2,8 +2,8 @@
 //!
 //! It sends `upstream_host` as Host, so that has to be there, and has to be a host.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0403", "upstream_host", include_str!("upstream_host.rs"));

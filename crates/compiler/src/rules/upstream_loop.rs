@@ -4,8 +4,8 @@
 //! route that sent it, and goes round until a limit ends it; the finding shows a request that does. On a TLS listener every
 //! request is refused, for nodes are spoken to in clear. A listener on `0.0.0.0` or `[::]` has every loopback address.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0443", "upstream_loop", include_str!("upstream_loop.rs"));

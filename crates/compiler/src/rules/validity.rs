@@ -3,8 +3,9 @@
 //! The clock is that of the build, or `SOURCE_DATE_EPOCH`. Clients refuse an expired server certificate; an expired trust
 //! anchor means that the gateway refuses all of its clients.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0110", "validity", include_str!("validity.rs"));

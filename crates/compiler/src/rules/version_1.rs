@@ -4,8 +4,9 @@
 //! says what it is for or which names it has. It works here, with limits: a client's has to be signed by a trust anchor
 //! directly, and a server's name is its CN, which browsers ignore.
 
-use super::{Rule, unreadable_pem::with_block, validity::Role};
+use super::{unreadable_pem::with_block, validity::Role};
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0111", "version_1", include_str!("version_1.rs"));

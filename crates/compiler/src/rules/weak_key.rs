@@ -6,8 +6,9 @@
 
 use sealgate_pki::KeyKind;
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0143", "weak_key", include_str!("weak_key.rs"));

@@ -4,8 +4,9 @@
 //! server's own certificate and on its intermediates. A root's own signature is checked by nobody, nor is that of a trust
 //! anchor.
 
-use super::{Rule, unreadable_pem::with_block};
+use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0144", "weak_signature", include_str!("weak_signature.rs"));

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0535", "wildcard_dot_skip", include_str!("wildcard_dot_skip.rs"));

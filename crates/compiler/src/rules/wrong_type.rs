@@ -4,8 +4,8 @@
 
 use toml::de::DeValue;
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0004", "wrong_type", include_str!("wrong_type.rs"));

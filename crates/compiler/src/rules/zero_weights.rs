@@ -3,8 +3,8 @@
 //! A node of weight 0 gets nothing while another one has more. Where all have it there is nothing to compare, and they share
 //! alike: a weight of 0 does not switch an upstream off.
 
-use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0440", "zero_weights", include_str!("zero_weights.rs"));

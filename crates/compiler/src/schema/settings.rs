@@ -7,7 +7,8 @@ use toml::de::DeValue;
 
 use super::read::{At, Reader, Section, Value};
 use super::start_of;
-use crate::rules::{Level, bad_value, missing_key};
+use crate::levels::Level;
+use crate::rules::{bad_value, missing_key};
 use crate::source::Span;
 
 /// `[listen]`.
