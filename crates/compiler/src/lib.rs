@@ -18,6 +18,7 @@ mod diff;
 mod emit;
 mod expect;
 pub mod explain;
+mod files;
 mod levels;
 mod model;
 mod pem;
