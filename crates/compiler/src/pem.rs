@@ -8,16 +8,10 @@ use rustls_pki_types::pem::{PemObject, SectionKind};
 use sealgate_policy::desc::KeyFormat;
 
 use crate::diagnostic::Diagnostic;
+use crate::rules::unreadable_pem::Wanted;
 use crate::rules::{encrypted_key, unreadable_file, unreadable_pem};
 use crate::schema::{At, is_inline};
 use crate::source::{SourceId, Sources, Span};
-
-/// What is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    Certificates,
-    Key,
-}
 
 /// DER of one block.
 pub(crate) struct Block {
@@ -58,22 +52,7 @@ struct Found<'t> {
 }
 
 impl Wanted {
-    /// With an article.
-    pub(crate) fn noun(self) -> &'static str {
-        match self {
-            Self::Certificates => "a certificate",
-            Self::Key => "a private key",
-        }
-    }
-
-    /// Label of the block in its usual form.
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            Self::Certificates => "CERTIFICATE",
-            Self::Key => "PRIVATE KEY",
-        }
-    }
-
+    /// Whether a block with this label is it.
     fn wants(self, label: &str) -> bool {
         match self {
             Self::Certificates => label == "CERTIFICATE",

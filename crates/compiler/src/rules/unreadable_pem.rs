@@ -5,11 +5,35 @@
 //! wanted ones, are passed over; a file without a wanted block, or a block whose base64 is broken, is refused.
 
 use crate::diagnostic::Diagnostic;
-use crate::pem::Wanted;
 use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::always("SG0101", "unreadable_pem", include_str!("unreadable_pem.rs"));
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Certificates,
+    Key,
+}
+
+impl Wanted {
+    /// With an article.
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Certificates => "a certificate",
+            Self::Key => "a private key",
+        }
+    }
+
+    /// Label of the block in its usual form.
+    fn label(self) -> &'static str {
+        match self {
+            Self::Certificates => "CERTIFICATE",
+            Self::Key => "PRIVATE KEY",
+        }
+    }
+}
 
 /// No PEM block at all.
 pub(crate) fn no_block(wanted: Wanted, name: Option<&str>, span: Span, is_der: bool) -> Diagnostic {
