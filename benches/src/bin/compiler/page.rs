@@ -52,7 +52,7 @@ impl Page {
             let _ =
                 writeln!(page, "| {} | {} | {build:.1} | {} | {start:.0} |", size.routes, size.ssls, kibibytes >> 10);
         }
-        page.push_str("\n## Finding a route\n\nPatterns `/service/N/*` of one host. *Ten* are asked for in turn, or *all* of them, whose rows no cache of the\nprocessor holds.\n\n| routes | ten: ns | times the first | all: ns | times the first |\n|---|---|---|---|---|\n");
+        page.push_str("\n## Finding a route\n\nPatterns `/service/N/*` of one host. *Ten* are asked for in turn, or *all* of them, so that the rows of\none are seldom in the processor's nearest cache.\n\n| routes | ten: ns | times the first | all: ns | times the first |\n|---|---|---|---|---|\n");
         for Lookup { routes, ten, all } in &self.lookups {
             let times = |time: &Duration, of: fn(&Lookup) -> Duration| {
                 let first = self.lookups.first().map_or(f64::NAN, |first| of(first).as_secs_f64());
