@@ -31,12 +31,12 @@ impl Sources {
 
     fn read_around(path: &Path, bytes: Result<Vec<u8>, Unreadable>) -> Self {
         let config = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        let root = path.parent().unwrap_or(Path::new("")).to_owned();
-        let mut sources = Self::from_config(config, root, bytes);
+        let root = path.parent().unwrap_or(Path::new(""));
+        let mut sources = Self::from_config(config, root.to_owned(), bytes);
         let names: BTreeSet<String> =
             sources.text(SourceId::CONFIG).map(schema::file_names).unwrap_or_default().into_iter().collect();
         for name in names {
-            let bytes = read_file(&sources.root.join(&name), FILE_CAP);
+            let bytes = read_file(&root.join(&name), FILE_CAP);
             sources.insert(name, bytes);
         }
         sources

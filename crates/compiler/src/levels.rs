@@ -1,4 +1,4 @@
-//! What `[lints]` makes of the rules. Knows no rule, and no finding.
+//! What `[lints]` makes of the rules. Knows none of them, and no finding.
 
 use std::collections::BTreeMap;
 

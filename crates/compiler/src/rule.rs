@@ -1,4 +1,4 @@
-//! What a rule is: a code, a name, a page, and how bad its findings are. Knows no rule, and no finding.
+//! What a rule is: a code, a name, a page, and how bad its findings are. Knows none of them, and no finding.
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

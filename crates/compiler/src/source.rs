@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 #[derive(Clone)]
 pub struct Sources {
     config: String,
-    pub(crate) root: PathBuf,
+    root: PathBuf,
     /// By name; the first is the configuration, under the empty name.
     files: Vec<(String, Result<Vec<u8>, Unreadable>)>,
 }

@@ -5,9 +5,9 @@ use std::fmt::Debug;
 use proptest::prelude::*;
 
 use super::*;
-use crate::desc::{EscapedSlashes, HeaderOp};
+use crate::desc::{EscapedSlashes, GatewayDesc, HeaderOp, LimitsDesc};
 use crate::fixture::{Tables, failed, head, now, plain, tls};
-use crate::{HostError, PathError};
+use crate::{HostError, Limit, PathError};
 
 /// 0 open, 1 mTLS, 2 mTLS with a skip list, and everything else open.
 fn tables() -> Tables {
@@ -224,6 +224,21 @@ fn what_was_matched_is_what_is_forwarded() {
     check("/a%2fb?x", EscapedSlashes::Keep, "/a%2Fb?x");
     check("http://b?x=1", EscapedSlashes::Decode, "/?x=1");
     check("http://b", EscapedSlashes::Decode, "/");
+}
+
+#[test]
+fn sizes_come_first() {
+    let limits = LimitsDesc { request_target: 4, request_fields: 2, ..LimitsDesc::default() };
+    let tables = Tables::default().route(&[], &["/*"]);
+    let gateway = tables.with_desc(|desc| Gateway::new(&GatewayDesc { limits, ..*desc })).unwrap();
+    let check = |start: &str, lines: &[&str], expected| {
+        assert_eq!(refused(&gateway, &plain(), start, lines), expected, "{start} {lines:?}");
+    };
+    check("/abc", &["host: a"], Ok(()));
+    check("/abcd", &["host: a"], Err(Refusal::TooLarge(Limit::Target)));
+    // Whatever else is wrong with it.
+    check("/ab%zz", &["host: a", "host: b"], Err(Refusal::TooLarge(Limit::Target)));
+    check("/", &["host: a", "transfer-encoding: x", "x: y"], Err(Refusal::TooLarge(Limit::Fields)));
 }
 
 #[test]

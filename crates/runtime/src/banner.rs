@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-use sealgate_policy::desc::{GatewayDesc, ListenerKind, Rows};
+use sealgate_policy::desc::{GatewayDesc, ListenerKind};
 
 /// SSL objects and routes that are listed, of each kind.
 const LISTED: usize = 50;
@@ -15,26 +15,19 @@ pub(crate) fn text(
     warnings: &[String],
 ) -> String {
     let mut out = format!("sealgate {}, configuration {}\n", env!("CARGO_PKG_VERSION"), desc.digest);
-    for ssl in desc.ssls.iter().take(LISTED) {
-        let _ = writeln!(
-            out,
-            "  ssl     {} {}{}",
-            ssl.id,
-            ssl.names.of(desc.ssl_names).join(" "),
-            ssl.client.map_or("", |client| if client.skip == Rows::default() || client.skip.start == client.skip.end {
-                ", client certificate required"
-            } else {
-                ", client certificate required but on listed paths"
-            })
-        );
-    }
-    more(&mut out, "ssl    ", desc.ssls.len());
-    for route in desc.routes.iter().take(LISTED) {
+    list(&mut out, "ssl    ", desc.ssls, |ssl| {
+        let names = ssl.names.of(desc.ssl_names).join(" ");
+        let client = ssl.client.map_or("", |client| match client.skip.of(desc.skip_patterns) {
+            [] => ", client certificate required",
+            _ => ", client certificate required but on listed paths",
+        });
+        format!("{} {names}{client}", ssl.id)
+    });
+    list(&mut out, "route  ", desc.routes, |route| {
         let hosts = route.hosts.of(desc.route_hosts);
         let hosts = if hosts.is_empty() { "*".to_owned() } else { hosts.join(" ") };
-        let _ = writeln!(out, "  route   {} {hosts} {}", route.id, route.uris.of(desc.route_uris).join(" "));
-    }
-    more(&mut out, "route  ", desc.routes.len());
+        format!("{} {hosts} {}", route.id, route.uris.of(desc.route_uris).join(" "))
+    });
     for (kind, _, name) in listeners {
         let _ = writeln!(out, "  listen  {} {name}", kind_name(*kind));
     }
@@ -50,9 +43,12 @@ pub(crate) fn text(
     out
 }
 
-/// Says how many of a kind are not listed.
-fn more(out: &mut String, kind: &str, number: usize) {
-    if let Some(more @ 1..) = number.checked_sub(LISTED) {
+/// A line for each of the first rows, and one that says how many more there are.
+fn list<T>(out: &mut String, kind: &str, rows: &[T], line: impl Fn(&T) -> String) {
+    for row in rows.iter().take(LISTED) {
+        let _ = writeln!(out, "  {kind} {}", line(row));
+    }
+    if let Some(more @ 1..) = rows.len().checked_sub(LISTED) {
         let _ = writeln!(out, "  {kind} and {more} more: `sealgate inspect` lists them");
     }
 }
@@ -72,14 +68,14 @@ mod tests {
 
     #[test]
     fn long_lists_are_cut() {
-        fn check(number: usize, expected: &str) {
+        fn check(number: usize, lines: usize, last: &str) {
             let mut out = String::new();
-            more(&mut out, "route  ", number);
-            assert_eq!(out, expected, "{number}");
+            list(&mut out, "route  ", &vec![(); number], |()| "a row".to_owned());
+            assert_eq!((out.lines().count(), out.lines().last()), (lines, Some(last)), "{number}");
         }
-        check(0, "");
-        check(LISTED, "");
-        check(LISTED + 1, "  route   and 1 more: `sealgate inspect` lists them\n");
-        check(10_000, "  route   and 9950 more: `sealgate inspect` lists them\n");
+        check(1, 1, "  route   a row");
+        check(LISTED, LISTED, "  route   a row");
+        check(LISTED + 1, LISTED + 1, "  route   and 1 more: `sealgate inspect` lists them");
+        check(10_000, LISTED + 1, "  route   and 9950 more: `sealgate inspect` lists them");
     }
 }
