@@ -38,6 +38,10 @@ pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
             more => note.note(format!("nor for {} further paths", more - 1)),
         });
     }
+    if let Some((uri, why)) = choice.ties_end {
+        let what = "whether only their order tells this route and those behind it from others";
+        found.push(not_proved::report(what, why, routes.path(uri).span));
+    }
     for tie in &choice.ties {
         found.push(order_only_routes::report(tie, routes.end(tie.first), routes.end(tie.second)));
     }

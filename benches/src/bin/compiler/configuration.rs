@@ -112,6 +112,11 @@ fn hostile() -> Vec<(&'static str, &'static str, String)> {
         ),
         ("twice", "50,000 routes, all alike", routes(host, 50_000, &|_| "uri = \"/a/*\"".to_owned())),
         (
+            "shared",
+            "50,000 routes with one path and one host in common, path first",
+            routes(uri, 50_000, &|n| format!("uri = \"/a/*\"\nhosts = [\"common.test\", \"n{n}.test\"]")),
+        ),
+        (
             "runs",
             "50,000 routes `/*N*` below one another",
             routes(host, 50_000, &|n| format!("uri = \"/*{n}*\"\npriority = {}", n % 1000)),

@@ -58,6 +58,8 @@ pub(crate) struct Choice {
     /// By route and path, in the plan's order.
     pub(crate) fates: BTreeMap<Uri, Fate>,
     pub(crate) ties: Vec<Tie>,
+    /// Where the search for ties ended early, and why.
+    pub(crate) ties_end: Option<(Uri, NotProved)>,
 }
 
 /// Finds out.
@@ -81,14 +83,21 @@ pub(crate) fn choice(model: &Model) -> Choice {
         fates.insert(uri, both);
     }
     let mut ties: BTreeMap<u32, Tie> = BTreeMap::new();
+    let mut ties_end = None;
     for candidate in candidates {
         let second = cells.get(candidate.second);
         let is_chosen = fates.get(&Uri { route: second.route, uri: second.uri }) == Some(&Fate::Chosen);
         if is_chosen && !ties.contains_key(&second.route) {
-            ties.extend(chooser.tie(&candidate).map(|tie| (second.route, tie)));
+            match chooser.tie(&candidate) {
+                Ok(tie) => ties.extend(tie.map(|tie| (second.route, tie))),
+                Err(why) => {
+                    ties_end = Some((second.place(), why));
+                    break;
+                }
+            }
         }
     }
-    Choice { fates, ties: ties.into_values().collect() }
+    Choice { fates, ties: ties.into_values().collect(), ties_end }
 }
 
 impl Cell<'_> {
@@ -357,23 +366,23 @@ impl<'m> Chooser<'_, 'm> {
     }
 
     /// A request that both cells would take, and that the router takes to the first.
-    fn tie(&mut self, candidate: &Candidate) -> Option<Tie> {
+    fn tie(&mut self, candidate: &Candidate) -> Result<Option<Tie>, NotProved> {
         let (first, second) = (self.cells.get(candidate.first), self.cells.get(candidate.second));
         let narrower = if second.host.wider().any(|host| host == first.host) { second.host } else { first.host };
-        let host = self.cells.host_of(narrower)?;
+        let Some(host) = self.cells.host_of(narrower) else { return Ok(None) };
         let shown = (!narrower.is_any()).then(|| host.clone());
         let slashes = self.prover.slashes();
         for path in guesses(first.source, self.cells.mode).filter(|path| is_path(path, slashes)) {
             for slot in slots(candidate.methods) {
-                self.tries = self.tries.checked_sub(self.cells.cost(first))?;
-                let method = Method::ALL.get(slot).copied()?;
+                self.tries = self.tries.checked_sub(self.cells.cost(first)).ok_or(NotProved::Budget)?;
+                let Some(method) = Method::ALL.get(slot).copied() else { continue };
                 if self.takes(first, &host, &path, slot) {
                     let (first, second) = (first.place(), second.place());
-                    return Some(Tie { first, second, host: shown, path, method });
+                    return Ok(Some(Tie { first, second, host: shown, path, method }));
                 }
             }
         }
-        None
+        Ok(None)
     }
 }
 

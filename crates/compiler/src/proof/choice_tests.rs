@@ -118,6 +118,16 @@ fn a_budget_is_no_proof() {
     assert_eq!(choice.fates.values().next_back(), Some(&not_proved));
 }
 
+/// Ties of more routes than may be tried.
+#[test]
+fn ties_end_with_the_budget() {
+    let own = |n: usize| -> &'static str { format!("n{n}").leak() };
+    let rows: Vec<Row> = (0..4000).map(|n| (vec!["a", own(n)], vec!["/a/*"], vec![], 0)).collect();
+    let choice = choice(&model(URI, &rows));
+    assert!(!choice.ties.is_empty());
+    assert_eq!(choice.ties_end.map(|(_, why)| why), Some(NotProved::Budget));
+}
+
 /// Bounds are counted, not timed.
 #[test]
 fn what_is_too_much_is_refused() {
