@@ -96,8 +96,8 @@ fn text(found: &sealgate_compiler::Diff) -> String {
     let attributed: Vec<usize> = found.edits.iter().flat_map(|edit| edit.shifts.clone()).collect();
     let others = found.shifts.iter().enumerate().filter(|(index, _)| !attributed.contains(index));
     others.for_each(|(_, shift)| shifted(shift, 1, &mut out));
-    for why in &found.not_proved {
-        let _ = writeln!(out, "not proved that nobody reaches more: {why}");
+    for open in &found.not_ruled_out {
+        let _ = writeln!(out, "not ruled out: {open}");
     }
     let of = |direction| found.shifts.iter().filter(|shift| shift.direction == direction).count();
     let (wider, narrower) = (of(Direction::Widens), of(Direction::Narrows));
@@ -133,7 +133,12 @@ fn value(found: &sealgate_compiler::Diff) -> Value {
         json!({ "direction": direction, "request": request(&shift.request), "old": shift.old, "new": shift.new })
     });
     let (edits, shifts): (Vec<Value>, Vec<Value>) = (edits.collect(), shifts.collect());
-    json!({ "widens": found.widens(), "edits": edits, "shifts": shifts, "not_proved": found.not_proved })
+    let not_ruled_out = found
+        .not_ruled_out
+        .iter()
+        .map(|open| json!({ "direction": open.direction.to_string(), "what": open.what, "why": open.why.to_string() }));
+    let not_ruled_out: Vec<Value> = not_ruled_out.collect();
+    json!({ "widens": found.widens(), "edits": edits, "shifts": shifts, "not_ruled_out": not_ruled_out })
 }
 
 fn request(request: &Request) -> Value {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::levels::{Allowed, Levels};
 use crate::rule::{Rule, Severity};
 use crate::source::Span;
+use crate::undecided::{self, Undecided};
 
 /// A place with what is to be seen there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do, with the text to type.
     pub help: Vec<String>,
+    /// Whether it was not ruled out, and not found either.
+    pub undecided: bool,
     /// Whether it is less than what its rule denies: a warning, unless `[lints]` denies the rule by name.
     pub(crate) mild: bool,
 }
@@ -42,6 +45,8 @@ pub struct Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// What no proof decided: findings once all of it is known.
+    undecided: Vec<Undecided>,
 }
 
 /// Findings with their levels.
@@ -72,6 +77,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             notes: Vec::new(),
             help: vec![help.into()],
+            undecided: false,
             mild: false,
         }
     }
@@ -128,12 +134,19 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Adds what a rule asked and no proof decided.
+    pub(crate) fn push_undecided(&mut self, question: Undecided) {
+        self.undecided.push(question);
+    }
+
     pub(crate) fn append(&mut self, mut more: Self) {
         self.list.append(&mut more.list);
+        self.undecided.append(&mut more.undecided);
     }
 
     /// Gives every finding its level, drops what is allowed or said twice, and sorts by place.
     pub(crate) fn finish(mut self, levels: &Levels) -> Finished {
+        self.list.extend(undecided::findings(std::mem::take(&mut self.undecided)));
         self.list.sort_by(|a, b| a.order().cmp(&b.order()));
         self.list.dedup_by(|a, b| a.order() == b.order());
         let mut silenced = Vec::new();
@@ -147,7 +160,8 @@ impl Diagnostics {
         });
         leave_out_the_many(&mut self.list);
         let (notes, list) = self.list.into_iter().partition(|d| d.severity == Severity::Note);
-        Finished { found: Self { list }, notes: Self { list: notes }, allowed: levels.allowed(&silenced) }
+        let only = |list| Self { list, undecided: Vec::new() };
+        Finished { found: only(list), notes: only(notes), allowed: levels.allowed(&silenced) }
     }
 }
 
@@ -178,7 +192,7 @@ impl Diagnostic {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(one: Diagnostic) -> Self {
-        Self { list: vec![one] }
+        Self { list: vec![one], undecided: Vec::new() }
     }
 }
 
@@ -194,7 +208,7 @@ impl IntoIterator for Diagnostics {
 impl FromIterator<Diagnostic> for Diagnostics {
     /// In the order given.
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(list: I) -> Self {
-        Self { list: list.into_iter().collect() }
+        Self { list: list.into_iter().collect(), undecided: Vec::new() }
     }
 }
 
@@ -217,7 +231,7 @@ mod tests {
         let one = |at: usize, rule| Diagnostic::new(rule, "x", SourceId::CONFIG.span(at..at), "here", "help");
         let mut list: Vec<_> = (0..of_one).map(|at| one(at, &unknown_key::RULE)).collect();
         list.push(one(of_one, &common_name::RULE));
-        let found = Diagnostics { list }.finish(&Levels::default()).found;
+        let found = Diagnostics { list, undecided: Vec::new() }.finish(&Levels::default()).found;
         let of_rule: Vec<_> = found.iter().filter(|d| d.rule.name == "unknown_key").collect();
         assert_eq!((of_rule.len(), found.list.len()), (told, told + 1));
         assert_eq!(of_rule.last().and_then(|d| d.notes.first()).map(String::as_str), note);

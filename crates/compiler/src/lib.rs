@@ -34,6 +34,7 @@ mod rules;
 mod schema;
 mod source;
 mod tables;
+mod undecided;
 mod whole;
 mod words;
 
@@ -42,12 +43,13 @@ use sealgate_policy::desc::GatewayDesc;
 
 pub use build_script::{build, build_fixture, build_into};
 pub use diagnostic::{Diagnostic, Diagnostics, Label};
-pub use diff::{Change, Diff, Direction, Edit, Field, Shift, diff};
+pub use diff::{Change, Diff, Direction, Edit, Field, NotRuledOut, Shift, Why, diff};
 pub use emit::Blob;
 pub use explain::{Explanation, explain};
 pub use levels::{Allowed, Level, Levels};
 pub use model::Model;
 pub use place::{Lines, Place, Places, Position, Unit};
+pub use proof::{Budget, NotProved};
 pub use reach::{Access, Ca, Cell, Client, Column, Matrix, Request, Response, Row, UnmeantWay, WayIn};
 pub use render::{Style, render, render_short};
 pub use rule::{Kind, Rule, Severity};
@@ -122,15 +124,20 @@ pub fn compile(sources: &Sources, clock: Clock, name: &str) -> Result<Compiled, 
 
 /// Checks a configuration; nothing is emitted.
 pub fn check(sources: &Sources, clock: Clock) -> Checked {
+    check_within(sources, clock, &Budget::default())
+}
+
+/// [`check`], with proofs that cost no more than `budget`. What they could not decide is among the findings.
+pub fn check_within(sources: &Sources, clock: Clock, budget: &Budget) -> Checked {
     let mut found = Diagnostics::default();
     let Some(config) = parse(sources, &mut found) else {
         return Checked::new(None, found.finish(&Levels::default()));
     };
     let levels = plan::levels(&config, &mut found);
-    let plan = Plan::resolve(&config, sources, clock.0, &mut found);
+    let plan = Plan::resolve(&config, sources, clock.0, budget, &mut found);
     let whole = plan.is_whole(&config);
     let has_errors = |found: &Diagnostics| found.clone().finish(&levels).found.has_errors();
-    let model = match Model::new(&config, plan, sources, whole) {
+    let model = match Model::new(&config, plan, sources, whole, clock.0, budget) {
         Ok(model) => {
             judge(&model, &mut found);
             Some(model)

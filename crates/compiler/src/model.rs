@@ -5,12 +5,14 @@
 
 use std::sync::OnceLock;
 
+use rustls_pki_types::UnixTime;
 use sealgate_policy::Gateway;
 use sealgate_policy::desc::GatewayDesc;
 
 use crate::demo;
 use crate::plan::Plan;
-use crate::reach::Reach;
+use crate::proof::Budget;
+use crate::reach::{Ca, Reach};
 use crate::schema::Config;
 use crate::source::{Sources, Span};
 use crate::tables::{Extras, Tables};
@@ -21,7 +23,11 @@ pub struct Model {
     plan: Plan,
     extras: Extras,
     gateway: Gateway,
+    /// By SSL object: its trust anchors, if it asks for a client certificate.
+    anchors: Vec<Option<Vec<Ca>>>,
     whole: bool,
+    now: UnixTime,
+    budget: Budget,
     reach: OnceLock<Reach>,
 }
 
@@ -30,7 +36,14 @@ impl Model {
     ///
     /// # Errors
     /// The gateway's own words on rows that it does not take.
-    pub(crate) fn new(config: &Config, plan: Plan, sources: &Sources, whole: bool) -> Result<Self, String> {
+    pub(crate) fn new(
+        config: &Config,
+        plan: Plan,
+        sources: &Sources,
+        whole: bool,
+        now: UnixTime,
+        budget: &Budget,
+    ) -> Result<Self, String> {
         let tables = Tables::new(&plan);
         let mut extras = Extras {
             config: sources.config_name().to_owned(),
@@ -41,7 +54,8 @@ impl Model {
         let rows = extras.rows();
         let gateway = Gateway::new(&tables.desc(&plan, &rows)).map_err(|refused| refused.to_string())?;
         extras.demo = demo::calls(config, &plan, &gateway.router);
-        Ok(Self { plan, extras, gateway, whole, reach: OnceLock::new() })
+        let anchors = plan.ssls.iter().map(|ssl| ssl.client().map(Ca::all_of)).collect();
+        Ok(Self { plan, extras, gateway, anchors, whole, now, budget: *budget, reach: OnceLock::new() })
     }
 
     /// The gateway, as the server makes it of the same rows.
@@ -61,9 +75,24 @@ impl Model {
         self.whole
     }
 
+    /// The trust anchors of an SSL object, each once; `None` where it asks for no client certificate.
+    pub(crate) fn anchors(&self, ssl: u32) -> Option<&[Ca]> {
+        self.anchors.get(ssl as usize)?.as_deref()
+    }
+
+    /// The time at which it was checked.
+    pub(crate) fn now(&self) -> UnixTime {
+        self.now
+    }
+
+    /// How much its proofs may cost.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
     /// Who reaches what; computed when it is first asked for.
     pub(crate) fn reach(&self) -> &Reach {
-        self.reach.get_or_init(|| self.with_desc(|desc| Reach::new(self, desc)))
+        self.reach.get_or_init(|| self.with_desc(|desc| Reach::new(self, desc, &self.budget)))
     }
 
     pub(crate) fn plan(&self) -> &Plan {

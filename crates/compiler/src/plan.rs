@@ -24,7 +24,7 @@ use sealgate_policy::desc::{LimitsDesc, LogDesc, RouterDesc, TimeoutsDesc};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::levels::{Level, Levels};
-use crate::proof::{Prover, Skip};
+use crate::proof::{Budget, Prover, Skip};
 use crate::rule::{Kind, Rule};
 use crate::rules::{duplicate, lint_level};
 use crate::schema::{self, At};
@@ -73,11 +73,17 @@ pub(crate) struct Resolver<'s> {
 
 impl Plan {
     /// Checks everything that can be known and reports all of it.
-    pub(crate) fn resolve(config: &schema::Config, sources: &Sources, now: UnixTime, found: &mut Diagnostics) -> Self {
+    pub(crate) fn resolve(
+        config: &schema::Config,
+        sources: &Sources,
+        now: UnixTime,
+        budget: &Budget,
+        found: &mut Diagnostics,
+    ) -> Self {
         let text = sources.text(SourceId::CONFIG).unwrap_or_default();
         let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
         let min_validity = config.lints.min_validity;
-        let prover = Prover::new(config.router.0.escaped_slashes);
+        let prover = Prover::new(config.router.0.escaped_slashes, budget);
         let skips = BTreeMap::new();
         let mut resolver = Resolver { sources, now, found, min_validity, prover, skips, pairs: 0, line_ends };
         resolver.check_ids("SSL objects", config.ssls.iter().filter_map(|ssl| ssl.id.as_ref()));

@@ -1,15 +1,25 @@
 //! What can be proved of patterns by automata, with a path as witness.
 //!
 //! A witness comes from a search over automata and is tried with the gateway's own pattern and path types before it is
-//! shown. The search is bounded: past its budget the answer is that nothing is proved.
+//! shown. The search is bounded: past its budget nothing is proved, and the rule that asked says so.
 
+mod budget;
 mod cells;
 mod choice;
+mod host_classes;
 mod hosts;
+mod methods;
 mod paths;
+mod search;
 mod skip;
+mod skip_list;
 
+pub use budget::Budget;
 pub(crate) use choice::{Fate, Tie, Uri, choice};
+pub(crate) use host_classes::{HostClasses, parents};
 pub(crate) use hosts::{Unserved, unserved};
-pub(crate) use paths::{Answer, NotProved, PathSet, Prover};
+pub use paths::NotProved;
+pub(crate) use paths::{Answer, PathSet, Prover, Source};
+pub(crate) use search::{Found, Gate, Other, Search, guesses};
 pub(crate) use skip::{Anchoring, Extent, Skip, covered, together_everything};
+pub(crate) use skip_list::beginnings;

@@ -2,25 +2,26 @@
 //! which CA get to it with one.
 //!
 //! Hosts are infinitely many and become finitely many groups (`hosts`), what SSL objects ask of clients becomes columns
-//! (`columns`), and of paths one is found that shows it, or proved that there is none (`search`). What is shown was
-//! asked of the gateway itself (`request`). Knows no rule.
+//! (`columns`), and of paths one is found that shows it, or proved that there is none (`visit`, by the prover of routing).
+//! What is shown was asked of the gateway itself (`request`); what was not decided is kept as such (`ways`). Knows no rule.
 
+mod client;
 mod columns;
 mod hosts;
 mod matrix;
 mod request;
-mod search;
+mod visit;
 mod ways;
 
+pub use client::{Ca, Client};
 pub use columns::Column;
 pub use matrix::{Access, Cell, Matrix, Row, UnmeantWay};
-pub use request::{Ca, Client, Request, Response};
+pub use request::{Request, Response};
 pub use ways::WayIn;
 
-pub(crate) use columns::Columns;
-pub(crate) use hosts::{parents, representatives};
-pub(crate) use search::{Found, Gate, Search, Unrouted};
-pub(crate) use ways::{Reach, RouteReach, Way};
+pub(crate) use columns::Policy;
+pub(crate) use hosts::add_to;
+pub(crate) use ways::{Door, Reach, RouteReach, Way};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -14,7 +14,7 @@ pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
         found.push(unserved_host::report(&host));
     }
     let routes = Routes(&model.plan().routes);
-    let choice = proof::choice(model);
+    let choice = proof::choice(model, model.budget());
     let mut open: Vec<(Uri, NotProved)> = Vec::new();
     let mut fates = choice.fates.iter().peekable();
     while let Some((Uri { route, .. }, _)) = fates.peek() {

@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use sealgate_policy::desc::{HeaderOp, ListenerKind, PassHost};
-use sealgate_policy::{Host, Method, Template, Variable};
+use sealgate_policy::{Host, Template, Variable};
 
 use crate::diagnostic::Diagnostics;
 use crate::model::Model;
 use crate::plan::{Address, Node, Route};
+use crate::proof::{Found, Gate, NotProved, Search};
+use crate::reach::{Client, Request, Response, Way};
 use crate::rules::{identity_headers, upstream_loop};
 use crate::source::Span;
-
-/// What a wildcard of a sample is replaced by.
-const SAMPLE: &str = "x";
+use crate::undecided::Undecided;
 
 pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
     for (row, route) in (0..).zip(&model.plan().routes) {
@@ -44,11 +44,16 @@ fn check_loops(model: &Model, row: u32, route: &Route, found: &mut Diagnostics) 
         };
         match kind {
             ListenerKind::Https => found.push(upstream_loop::speaks_tls(&name, listener.span, node.span())),
-            ListenerKind::Http => {
-                if let Some(request) = comes_back(model, row, route, node) {
+            ListenerKind::Http => match comes_back(model, row, route, node) {
+                None => {}
+                Some(Ok(request)) => {
                     found.push(upstream_loop::comes_back(&name, &request, listener.span, node.span()));
                 }
-            }
+                Some(Err(why)) => {
+                    let (what, span) = (upstream_loop::title(&name), node.span());
+                    found.push_undecided(Undecided { rule: &upstream_loop::RULE, why, what, span, also: None });
+                }
+            },
             // Its answers may be wanted under a route.
             ListenerKind::Status => {}
         }
@@ -74,47 +79,27 @@ fn is_at(listener: &Address, node: &Node) -> bool {
     address == listener.ip() || (listener.ip().is_unspecified() && same_family && own)
 }
 
-/// A request that the route sends to the node, and that the router gives to the same route again.
-fn comes_back(model: &Model, row: u32, route: &Route, node: &Node) -> Option<String> {
-    let received = match route.hosts().first() {
-        Some(host) => host.value.replacen('*', SAMPLE, 1),
-        None => "example.com".to_owned(),
-    };
+/// A request in clear that the route takes, and that comes to the route again as the node receives it.
+fn comes_back(model: &Model, row: u32, route: &Route, node: &Node) -> Option<Result<String, NotProved>> {
     let sent = match route.upstream().pass_host() {
-        PassHost::Pass => received.clone(),
+        // What got to the route once gets there again.
+        PassHost::Pass => {
+            let ways = model.reach().routes.get(row as usize)?.ways.iter();
+            let plain = |way: &&Way| way.column as usize + 1 == model.reach().columns.len();
+            let way = ways.filter(plain).min_by_key(|way| way.evidence.is_err())?;
+            return Some(way.evidence.as_ref().map(ToString::to_string).map_err(|why| *why));
+        }
         PassHost::Node => node.host().to_owned(),
         PassHost::Rewrite => Host::parse(route.upstream().upstream_host().as_bytes()).ok()?.name().to_owned(),
     };
-    let method = Method::ALL.into_iter().find(|method| route.methods() == 0 || route.methods() & method.bit() != 0)?;
-    let router = &model.gateway().router;
-    let finds = |host: &str, path: &str| router.find(Some(host), path, Some(method)).is_some_and(|f| f.route == row);
-    route.uris().iter().map(|uri| sample(&uri.value)).find_map(|path| {
-        let circles = finds(&received, &path) && finds(&sent, &path);
-        circles.then(|| format!("{} http://{received}{path}", method.as_str()))
-    })
-}
-
-/// A path that a pattern is for: each `*` and each `:name` is one byte.
-fn sample(pattern: &str) -> String {
-    let segments = pattern.split('/').map(|segment| match segment {
-        parameter if parameter.starts_with(':') => SAMPLE.to_owned(),
-        rest if rest.starts_with('*') => SAMPLE.to_owned(),
-        segment => segment.replace('*', SAMPLE),
-    });
-    segments.collect::<Vec<_>>().join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sample;
-
-    #[test]
-    fn samples() {
-        let check = |pattern, expected: &str| assert_eq!(sample(pattern), expected, "{pattern}");
-        check("/a", "/a");
-        check("/*", "/x");
-        check("/a*", "/ax");
-        check("/a/*/b", "/a/x/b");
-        check("/a/:id/*rest", "/a/x/x");
-    }
+    let found =
+        model.with_desc(|desc| Search::new(model.gateway(), desc, model.budget()).find(row, Some(&sent), Gate::ALL));
+    let (method, target) = match found {
+        Found::At { method, target } => (method.to_owned(), target),
+        Found::Never => return None,
+        Found::NotProved(why) => return Some(Err(why)),
+    };
+    let (listener, client) = (ListenerKind::Http, Client::Anonymous);
+    let request = Request { listener, sni: None, client, method, host: Some(sent), target };
+    (model.ask(&request) == Response::Routed(row)).then(|| Ok(request.to_string()))
 }

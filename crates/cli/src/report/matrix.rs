@@ -34,7 +34,7 @@ struct Row {
 /// A way in without a certificate.
 struct Anonymous {
     column: u32,
-    /// `None`: not proved.
+    /// `None`: not ruled out.
     meant: Option<bool>,
     how: Markup,
     witness: Option<Request>,
@@ -54,7 +54,11 @@ impl Reachers {
         let mut rows: Vec<Row> = matrix.rows.iter().map(|row| Row::new(row, &matrix, desc)).collect();
         for unmeant in model.unmeant_ways() {
             let Some(row) = rows.get_mut(unmeant.route as usize) else { continue };
-            row.add_unmeant(unmeant.column, || how(unmeant.way, &matrix, unmeant.column, desc), unmeant.witness);
+            let how = || how(unmeant.way, &matrix, unmeant.column, desc);
+            match unmeant.witness {
+                Ok(witness) => row.add_unmeant(unmeant.column, how, witness),
+                Err(why) => row.add_undecided(unmeant.column, &how(), &why.to_string()),
+            }
         }
         // What should be looked at first.
         rows.iter_mut().for_each(|row| row.anonymous.sort_by_key(|way| way.meant));
@@ -73,6 +77,11 @@ impl Reachers {
     /// Those of them that nobody asked for, or that are not proved to be shut.
     pub(super) fn unmeant(&self) -> usize {
         self.rows.iter().map(|row| row.columns(|anonymous| anonymous.meant != Some(true))).sum()
+    }
+
+    /// Routes with a way that was not ruled out.
+    pub(super) fn undecided(&self) -> usize {
+        self.rows.iter().filter(|row| row.is_undecided()).count()
     }
 
     /// The table.
@@ -148,8 +157,7 @@ impl Row {
                     made.anonymous.push(Anonymous { column: cell.column, meant: Some(true), how, witness });
                 }
                 Access::NotProved(why) => {
-                    let how = html! { "at " code { (at) } ", take it for open: " (why) };
-                    made.anonymous.push(Anonymous { column: cell.column, meant: None, how, witness: None });
+                    made.add_undecided(cell.column, &html! { "at " code { (at) } }, &why.to_string());
                 }
             }
         }
@@ -181,6 +189,20 @@ impl Row {
         if !shown {
             self.anonymous.push(Anonymous { column, meant: Some(false), how: how(), witness: Some(witness) });
         }
+    }
+
+    /// Adds a way that was not ruled out: it is to be taken for open.
+    fn add_undecided(&mut self, column: u32, how: &Markup, why: &str) {
+        if self.anonymous.iter().any(|way| way.column == column && way.meant.is_none()) {
+            return;
+        }
+        let how = html! { (how) ", take it for open: " (why) };
+        self.anonymous.push(Anonymous { column, meant: None, how, witness: None });
+    }
+
+    /// Whether some way was not ruled out.
+    fn is_undecided(&self) -> bool {
+        self.anonymous.iter().any(|way| way.meant.is_none())
     }
 
     /// How many columns of the compiler's matrix have such a way.
@@ -250,7 +272,7 @@ fn anonymous(ways: &[Anonymous]) -> Markup {
                         @match way.meant {
                             Some(true) => span.badge.open { "Meant" },
                             Some(false) => span.badge.bad { "Not meant" },
-                            None => span.badge.odd { "Not proved" },
+                            None => span.badge.odd { "Not ruled out" },
                         }
                         " " (way.how)
                         @if let Some(witness) = &way.witness { div.witness { code { (witness) } } }

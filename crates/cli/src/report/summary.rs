@@ -16,8 +16,15 @@ pub(super) fn summary(
     facts: Option<(&GatewayDesc<'_>, &Reachers, &[Held])>,
 ) -> Markup {
     let (errors, warnings) = (checked.found.count(Severity::Error), checked.found.count(Severity::Warning));
+    let undecided = checked.found.iter().any(|finding| finding.undecided)
+        || facts.is_some_and(|(_, reachers, _)| reachers.undecided() > 0);
     html! {
-        @if errors == 0 {
+        @if errors == 0 && undecided {
+            p.lead {
+                span.badge.odd { "Not proved" }
+                " This configuration can be sealed into a binary, but something about it was not ruled out."
+            }
+        } @else if errors == 0 {
             p.lead { span.badge.good { "Sound" } " This configuration can be sealed into a binary." }
         } @else {
             p.lead {

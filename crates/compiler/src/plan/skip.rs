@@ -6,19 +6,16 @@ use regex_syntax::hir::translate::Translator;
 use sealgate_policy::Pattern;
 
 use super::Resolver;
-use crate::proof::{self, Anchoring, Extent, Skip};
+use crate::proof::{self, Anchoring, Budget, Extent, NotProved, Skip};
 use crate::rules::{
     bad_skip_pattern, covered_skip, duplicate, not_proved, skip_matches_all, skip_matches_nothing, unanchored_skip,
     wildcard_dot_skip,
 };
 use crate::schema::At;
+use crate::undecided::Undecided;
 
 /// Most different patterns of a configuration: each is a program of its own in the sealed binary's memory.
 const PATTERNS: usize = 10_000;
-/// Most patterns of a list that are compared with each other.
-const COMPARED: usize = 1000;
-/// Most patterns of a list that are looked at as one.
-const JOINED: usize = 16;
 
 /// The patterns, all of them usable; `None` if one is not.
 pub(super) fn resolve(list: &At<Vec<At<String>>>, resolver: &mut Resolver<'_>) -> Option<Vec<At<String>>> {
@@ -67,8 +64,22 @@ fn one(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<Rc<Skip>> {
         let place = resolver.sources.inside(pattern.span, text, dot.at.clone());
         resolver.report(wildcard_dot_skip::report(text, &dot.at, &dot.witness, place));
     }
-    if let Some(why) = skip.not_proved() {
-        resolver.report(not_proved::report(&format!("which paths the skip pattern `{text}` lists"), why, pattern.span));
+    // The gravest of what is not known.
+    let undecided = |rule, why: &NotProved, what| Undecided { rule, why: *why, what, span: pattern.span, also: None };
+    match (&skip.anchoring, &skip.dots, &skip.extent) {
+        (Err(why), ..) => {
+            let what = format!("the skip pattern `{text}` is not anchored");
+            resolver.found.push_undecided(undecided(&unanchored_skip::RULE, why, what));
+        }
+        (_, Err(why), _) => {
+            let what = format!("a `.` in the skip pattern `{text}` lists more than it would as itself");
+            resolver.found.push_undecided(undecided(&wildcard_dot_skip::RULE, why, what));
+        }
+        (.., Err(why)) => {
+            let what = format!("which paths the skip pattern `{text}` lists");
+            resolver.report(not_proved::report(&what, why, pattern.span));
+        }
+        (Ok(_), Ok(_), Ok(_)) => {}
     }
     Some(skip)
 }
@@ -103,8 +114,9 @@ fn make(pattern: &At<String>, resolver: &mut Resolver<'_>) -> Option<Skip> {
 
 /// What the patterns of one list have in common.
 fn compare(list: &At<Vec<At<String>>>, judged: &[&Skip], resolver: &mut Resolver<'_>) {
-    if judged.len() > COMPARED {
-        let why = format!("there are more than {COMPARED}");
+    let Budget { compared, joined, .. } = *resolver.prover.budget();
+    if judged.len() > compared {
+        let why = format!("there are more than {compared}");
         resolver.report(not_proved::report("which patterns of this skip list cover others", why, list.span));
         return;
     }
@@ -123,10 +135,14 @@ fn compare(list: &At<Vec<At<String>>>, judged: &[&Skip], resolver: &mut Resolver
         }
     }
     let one_is_enough = judged.iter().any(|skip| skip.extent == Ok(Extent::Everything));
-    if !one_is_enough
-        && (2..=JOINED).contains(&judged.len())
-        && proof::together_everything(&resolver.prover, judged) == Ok(true)
-    {
-        resolver.report(skip_matches_all::together(list.span));
+    if !one_is_enough && (2..=joined).contains(&judged.len()) {
+        match proof::together_everything(&resolver.prover, judged) {
+            Ok(true) => resolver.report(skip_matches_all::together(list.span)),
+            Ok(false) => {}
+            Err(why) => {
+                let what = "whether the skip patterns of this list together list every path";
+                resolver.report(not_proved::report(what, why, list.span));
+            }
+        }
     }
 }

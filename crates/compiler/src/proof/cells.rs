@@ -6,16 +6,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use sealgate_policy::UriPattern;
 use sealgate_policy::desc::RouterMode;
-use sealgate_policy::{Method, UriPattern};
 
+use super::methods;
 use crate::plan::Plan;
-
-/// Kinds of requests by method: each that a route can name, then all others.
-pub(super) const SLOTS: usize = Method::ALL.len() + 1;
-/// Methods that no route can name.
-const OTHER: u16 = 1 << Method::ALL.len();
-const EVERY: u16 = (OTHER << 1) - 1;
 
 /// A host pattern of a route. A wildcard below nothing stands for any host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,14 +44,11 @@ pub(super) struct Cells<'m> {
     /// By host and literal beginning; exact ones are not here.
     buckets: HashMap<HostKey<'m>, BTreeMap<&'m str, Bucket<'m>>>,
     exact_hosts: HashSet<&'m str>,
-    /// How many cells the router tries one by one, by literal beginning; kept where hosts are filters.
-    tried_together: HashMap<&'m str, usize>,
 }
 
 /// Cells with one host and one literal beginning.
 #[derive(Debug)]
 struct Bucket<'m> {
-    cells: Vec<u32>,
     source: &'m str,
     /// Whether all have this source.
     alike: bool,
@@ -85,15 +77,14 @@ impl<'m> HostKey<'m> {
 }
 
 impl Cell<'_> {
-    /// The methods for which it has to be chosen, if it is chosen at all. Whoever takes the methods that no route can
-    /// name takes them all; CONNECT never gets to a route.
+    /// The methods for which it has to be chosen, if it is chosen at all.
     pub(super) fn needs(&self) -> u16 {
-        if self.methods == 0 { OTHER } else { self.methods & !Method::Connect.bit() }
+        methods::needed(self.methods)
     }
 
     /// The methods that it takes.
     pub(super) fn takes(&self) -> u16 {
-        if self.methods == 0 { EVERY } else { self.methods }
+        methods::taken(self.methods)
     }
 
     /// Order among the cells of one bucket: the first is tried first.
@@ -102,22 +93,11 @@ impl Cell<'_> {
     }
 }
 
-/// The slots of a set, as numbers.
-pub(super) fn slots(set: u16) -> impl Iterator<Item = usize> {
-    (0..SLOTS).filter(move |slot| set & (1 << slot) != 0)
-}
-
 impl<'m> Cells<'m> {
     /// The plan bounds how many there can be.
     pub(super) fn new(plan: &'m Plan) -> Self {
         let mode = plan.router.http;
-        let mut cells = Self {
-            mode,
-            list: Vec::new(),
-            buckets: HashMap::new(),
-            exact_hosts: HashSet::new(),
-            tried_together: HashMap::new(),
-        };
+        let mut cells = Self { mode, list: Vec::new(), buckets: HashMap::new(), exact_hosts: HashSet::new() };
         for (row, route) in (0..).zip(&plan.routes) {
             let hosts = route.hosts().iter().map(|host| HostKey::new(&host.value));
             let hosts: Vec<HostKey<'m>> = if route.hosts().is_empty() { vec![HostKey::ANY] } else { hosts.collect() };
@@ -140,21 +120,15 @@ impl<'m> Cells<'m> {
     }
 
     fn add(&mut self, cell: Cell<'m>) {
-        // The plan has fewer than 2³².
-        let id = self.list.len() as u32;
         self.list.push(cell);
         if !cell.host.wildcard {
             self.exact_hosts.insert(cell.host.name);
         }
-        if self.mode != RouterMode::HostUri {
-            *self.tried_together.entry(cell.literal).or_default() += 1;
-        }
         if !cell.exact {
             let of_host = self.buckets.entry(cell.host).or_default();
-            let empty = || Bucket { cells: Vec::new(), source: cell.source, alike: true };
+            let empty = || Bucket { source: cell.source, alike: true };
             let bucket = of_host.entry(cell.literal).or_insert_with(empty);
             bucket.alike &= bucket.source == cell.source;
-            bucket.cells.push(id);
         }
     }
 
@@ -180,38 +154,10 @@ impl<'m> Cells<'m> {
         labels.map(|label| label + &parent).find(|name| !self.exact_hosts.contains(name.as_str()))
     }
 
-    /// How many cells the router may try for a path that this cell matches.
-    pub(super) fn cost(&self, cell: &Cell<'m>) -> usize {
-        let alike = self.buckets.get(&cell.host).and_then(|of_host| of_host.get(cell.literal));
-        self.tried_together.get(cell.literal).copied().or_else(|| alike.map(|bucket| bucket.cells.len())).unwrap_or(1)
-    }
-
     /// Whether cells with other patterns may be tried before this one.
     pub(super) fn has_others_before(&self, cell: &Cell<'m>) -> bool {
         self.beginning_with(cell)
             .any(|(literal, bucket)| literal != cell.literal || !bucket.alike || bucket.source != cell.source)
-    }
-
-    /// Those cells, once for each pattern with its methods; `None`: more than `most` had to be looked at.
-    pub(super) fn others_before(&self, cell: &Cell<'m>, most: &mut usize) -> Option<Vec<u32>> {
-        let mut known: BTreeMap<&str, u16> = BTreeMap::new();
-        let mut others = Vec::new();
-        for (literal, bucket) in self.beginning_with(cell) {
-            *most = most.checked_sub(bucket.cells.len())?;
-            for id in &bucket.cells {
-                let other = self.get(*id);
-                let before = literal != cell.literal || other.order() < cell.order();
-                if !before || other.source == cell.source || other.takes() & cell.needs() == 0 {
-                    continue;
-                }
-                let methods = known.entry(other.source).or_default();
-                if other.takes() & cell.needs() & !*methods != 0 {
-                    *methods |= other.takes();
-                    others.push(*id);
-                }
-            }
-        }
-        Some(others)
     }
 
     fn beginning_with<'s>(&'s self, cell: &Cell<'m>) -> impl Iterator<Item = (&'m str, &'s Bucket<'m>)> {
@@ -221,16 +167,4 @@ impl<'m> Cells<'m> {
             .flat_map(move |of_host| of_host.range(literal..).take_while(move |(other, _)| other.starts_with(literal)))
             .map(|(literal, bucket)| (*literal, bucket))
     }
-}
-
-/// Paths that a pattern looks as if it would match, the likeable one first.
-pub(super) fn guesses(source: &str, mode: RouterMode) -> impl Iterator<Item = String> {
-    ["x", "", "x~1", "~/~"].into_iter().map(move |text| {
-        let with_parameters = mode == RouterMode::UriWithParameter;
-        let segments = source.split('/').map(|segment| match segment.as_bytes().first() {
-            Some(b':' | b'*') if with_parameters && segment.len() > 1 => text.to_owned(),
-            _ => segment.replace('*', text),
-        });
-        segments.collect::<Vec<_>>().join("/")
-    })
 }

@@ -3,9 +3,11 @@
 //! A path here is the decoded form that the server matches patterns on. Every answer is bounded: past the budget nothing
 //! is proved. Knows no route and no SSL object.
 
-use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::rc::Rc;
+use std::sync::LazyLock;
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
@@ -13,14 +15,8 @@ use regex_automata::{Anchored, Input, MatchKind};
 use sealgate_policy::UriPattern;
 use sealgate_policy::desc::EscapedSlashes;
 
-/// Most steps that all searches of one [`Prover`] take: one byte in one automaton each.
-const BUDGET: usize = 20_000_000;
-/// Most states that one search visits, for the sake of memory.
-const STATES: usize = 50_000;
-/// Most bytes that one automaton may take, made and being made.
-const SIZE: usize = 4 << 20;
-/// Most bytes of all automata that one [`Prover`] makes.
-const SIZES: usize = 32 << 20;
+use super::Budget;
+
 /// What making an automaton costs besides its own size.
 const LEAST_SIZE: usize = 4 << 10;
 /// Bytes that a witness is made of, the likeable ones first.
@@ -45,141 +41,132 @@ pub(crate) enum Answer {
 }
 
 /// Why nothing was proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotProved {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NotProved {
     /// An automaton is larger than its bound.
     Automaton,
-    /// A regex has what no automaton here can say: a Unicode word boundary.
+    /// A regex has what an automaton can say of ASCII text only: a Unicode word boundary.
     WordBoundary,
-    /// The search visited as many states as it may.
+    /// The search took as many steps, or visited as many states, as it may.
     Budget,
     /// All automata together are larger than their bound.
     Automata,
-    /// The path that was found is not what the gateway's own types say of it.
+    /// More routes are tried before this one than a search takes away.
+    Rivals,
+    /// The request that was found is answered in another way by the gateway itself.
     Witness,
+    /// Two configurations read escaped slashes in different ways.
+    Spelling,
 }
 
 impl fmt::Display for NotProved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Automaton => "the automaton of a pattern is too large",
-            Self::WordBoundary => "`\\b` means words of any language here; `(?-u:\\b)`, words of ASCII, can be proved",
+            Self::WordBoundary => {
+                "`\\b` means words of any language here, of which only ASCII is searched; `(?-u:\\b)` can be proved"
+            }
             Self::Budget => "the search took more steps than it may",
             Self::Automata => "the automata of all patterns together are too large",
-            Self::Witness => "the path that was found is no such path for the server",
+            Self::Rivals => "more routes are tried before it than a search takes away",
+            Self::Witness => "the gateway itself answers the request that was found in another way",
+            Self::Spelling => "escaped slashes are read in two ways, and no spelling that was tried shows a difference",
         })
     }
 }
 
-impl PathSet {
-    /// Most bytes that making one may take.
-    pub(crate) const LARGEST: usize = SIZE;
-
-    /// Bytes of its automaton.
-    pub(crate) fn size(&self) -> usize {
-        self.dfa.memory_usage()
-    }
-
+/// What makes a set of paths.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Source<'s> {
     /// The paths that a URI pattern matches.
-    pub(crate) fn of_uri(pattern: &UriPattern) -> Result<Self, NotProved> {
-        Self::of_regex(&pattern.to_regex(), Anchored::Yes)
-    }
-
+    Uri(&'s UriPattern),
     /// The paths in which a regex is found.
-    pub(crate) fn searched(regex: &str) -> Result<Self, NotProved> {
-        Self::of_regex(regex, Anchored::No)
-    }
-
+    Searched(&'s str),
     /// The paths in which a regex is found from the first byte on.
-    pub(crate) fn at_start(regex: &str) -> Result<Self, NotProved> {
-        Self::of_regex(regex, Anchored::Yes)
-    }
+    AtStart(&'s str),
+}
 
-    /// One path.
-    pub(crate) fn of_text(path: &str) -> Result<Self, NotProved> {
-        Self::of_regex(&format!(r"\A{}\z", regex::escape(path)), Anchored::Yes)
-    }
-
-    /// Every text, canonical or not.
-    fn every_text() -> Result<Self, NotProved> {
-        Self::of_regex(r"\A(?s:.*)\z", Anchored::Yes)
-    }
-
-    /// Every path that a request can have.
-    fn canonical(slashes: EscapedSlashes) -> Result<Self, NotProved> {
-        let (any, other) = match slashes {
-            EscapedSlashes::Decode | EscapedSlashes::Reject => (r"[^/\x00]", r"[^/.\x00]"),
-            EscapedSlashes::Keep => (r"(?:[^/%\x00]|%25|%2F)", r"(?:[^/%.\x00]|%25|%2F)"),
-        };
-        let segment = format!(r"(?:{other}{any}*|\.{other}{any}*|\.\.{any}+)");
-        Self::of_regex(&format!(r"\A/(?:{segment}(?:/{segment})*/?)?\z"), Anchored::Yes)
-    }
-
-    fn of_regex(regex: &str, anchored: Anchored) -> Result<Self, NotProved> {
+impl PathSet {
+    /// `most`: bytes that it may take, made and being made.
+    fn of_regex(regex: &str, anchored: Anchored, most: usize) -> Result<Self, NotProved> {
         let start = if anchored == Anchored::No { StartKind::Unanchored } else { StartKind::Anchored };
         let config = dense::Config::new()
             .match_kind(MatchKind::All)
             .start_kind(start)
-            .dfa_size_limit(Some(SIZE))
-            .determinize_size_limit(Some(SIZE));
-        let dfa = dense::Builder::new().configure(config).build(regex).map_err(|_| why_none(regex))?;
+            // Such a boundary is known where there is ASCII only; elsewhere the automaton gives up.
+            .unicode_word_boundary(true)
+            .dfa_size_limit(Some(most))
+            .determinize_size_limit(Some(most));
+        let dfa = dense::Builder::new().configure(config).build(regex).map_err(|_| NotProved::Automaton)?;
         Ok(Self { dfa, anchored })
     }
 
     fn start(&self) -> Result<State, NotProved> {
         let start = self.dfa.start_state_forward(&Input::new("").anchored(self.anchored));
-        start.map(State::At).map_err(|_| NotProved::Automaton)
+        start.map(|id| id.as_u32()).map_err(|_| NotProved::Automaton)
     }
 
     fn next(&self, state: State, byte: u8) -> State {
-        match state {
-            // A match is known one byte late.
-            State::At(id) => match self.dfa.next_state(id, byte) {
-                next if self.dfa.is_match_state(next) => State::Matched,
-                next => State::At(next),
-            },
-            State::Matched => State::Matched,
+        if state == MATCHED || state == GAVE_UP {
+            return state;
         }
+        // A match is known one byte late.
+        match self.dfa.next_state(id(state), byte) {
+            next if self.dfa.is_match_state(next) => MATCHED,
+            next if self.dfa.is_quit_state(next) => GAVE_UP,
+            next => next.as_u32(),
+        }
+    }
+
+    /// Whether nothing that goes on from here is in the set.
+    fn is_dead(&self, state: State) -> bool {
+        state != MATCHED && state != GAVE_UP && self.dfa.is_dead_state(id(state))
     }
 
     fn ends(&self, state: State) -> bool {
         match state {
-            State::At(id) => self.dfa.is_match_state(self.dfa.next_eoi_state(id)),
-            State::Matched => true,
+            MATCHED => true,
+            GAVE_UP => false,
+            state => self.dfa.is_match_state(self.dfa.next_eoi_state(id(state))),
         }
     }
 }
 
-/// Why there is no automaton of a regex.
-fn why_none(regex: &str) -> NotProved {
-    match regex_syntax::parse(regex) {
-        Ok(hir) if hir.properties().look_set().contains_word_unicode() => NotProved::WordBoundary,
-        _ => NotProved::Automaton,
-    }
-}
+/// Where one automaton is: the number of its state, or one of the two below. Plain numbers, which are hashed at once.
+type State = u32;
+/// It has matched, and what follows does not matter.
+const MATCHED: State = u32::MAX;
+/// Whether it matches is not known: it came to a character that is not ASCII, and has a Unicode word boundary.
+const GAVE_UP: State = u32::MAX - 1;
 
-/// Where one automaton is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum State {
-    At(StateID),
-    /// It has matched, and what follows does not matter.
-    Matched,
+/// The state that a number was made of. An automaton of a few MiB has fewer than 2³¹.
+fn id(state: State) -> StateID {
+    StateID::new(state as usize).unwrap_or_default()
 }
 
 /// Searches, within one budget for all of them.
 #[derive(Debug)]
 pub(crate) struct Prover {
-    /// Made when it is first needed: most configurations need no proof.
-    canonical: OnceCell<Result<PathSet, NotProved>>,
     slashes: EscapedSlashes,
-    left: Cell<usize>,
-    left_bytes: Cell<usize>,
+    budget: Budget,
+    sets: RefCell<HashMap<(bool, String), Made>>,
+    steps: Cell<usize>,
+    bytes: Cell<usize>,
 }
+
+/// An automaton, or why there is none.
+pub(crate) type Made = Result<Rc<PathSet>, NotProved>;
 
 impl Prover {
     /// Of the paths that a request can have with this `[router] escaped_slashes`.
-    pub(crate) fn new(slashes: EscapedSlashes) -> Self {
-        Self { canonical: OnceCell::new(), slashes, left: Cell::new(BUDGET), left_bytes: Cell::new(SIZES) }
+    pub(crate) fn new(slashes: EscapedSlashes, budget: &Budget) -> Self {
+        Self {
+            slashes,
+            budget: *budget,
+            sets: RefCell::default(),
+            steps: Cell::new(budget.steps),
+            bytes: Cell::new(budget.automata),
+        }
     }
 
     /// What `%2F` is in the paths that it knows.
@@ -187,78 +174,128 @@ impl Prover {
         self.slashes
     }
 
-    /// Makes an automaton within the bound for all of them.
-    pub(crate) fn set(&self, make: impl FnOnce() -> Result<PathSet, NotProved>) -> Result<PathSet, NotProved> {
-        let left = self.left_bytes.get();
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// The automaton of a set, made once.
+    pub(crate) fn set(&self, source: Source<'_>) -> Made {
+        let (anchored, regex) = match source {
+            Source::Uri(pattern) => (Anchored::Yes, pattern.to_regex()),
+            Source::Searched(regex) => (Anchored::No, regex.to_owned()),
+            Source::AtStart(regex) => (Anchored::Yes, regex.to_owned()),
+        };
+        let key = (anchored == Anchored::Yes, regex);
+        if let Some(known) = self.sets.borrow().get(&key) {
+            return known.clone();
+        }
+        let left = self.bytes.get();
         if left == 0 {
             return Err(NotProved::Automata);
         }
-        let made = make();
-        let size = made.as_ref().map_or(SIZE, |set| set.dfa.memory_usage());
-        self.left_bytes.set(left.saturating_sub(size + LEAST_SIZE));
+        let made = PathSet::of_regex(&key.1, anchored, self.budget.automaton);
+        let size = made.as_ref().map_or(self.budget.automaton, |set| set.dfa.memory_usage());
+        self.bytes.set(left.saturating_sub(size + LEAST_SIZE));
+        let made = made.map(Rc::new);
+        self.sets.borrow_mut().insert(key, made.clone());
         made
     }
 
-    /// The shortest path for which `wanted` holds; it is told for each of `sets` whether the path is in it.
-    pub(crate) fn find(&self, sets: &[&PathSet], wanted: impl Fn(&[bool]) -> bool) -> Answer {
-        self.find_among(self.canonical.get_or_init(|| PathSet::canonical(self.slashes)), sets, wanted)
+    /// The shortest path in `within` for which `wanted` holds; it is told for each of `others` whether the path is in it.
+    pub(crate) fn find(&self, within: &PathSet, others: &[Rc<PathSet>], wanted: impl Fn(&[bool]) -> bool) -> Answer {
+        self.find_among(canonical(self.slashes), within, others, wanted)
     }
 
     /// The shortest text of a set, be it a path or not.
     pub(crate) fn any_text(&self, set: &PathSet) -> Answer {
-        self.find_among(&PathSet::every_text(), &[set], |holds| holds[0])
+        self.find_among(every_text(), set, &[], |_| true)
     }
 
     fn find_among(
         &self,
         texts: &Result<PathSet, NotProved>,
-        sets: &[&PathSet],
+        within: &PathSet,
+        others: &[Rc<PathSet>],
         wanted: impl Fn(&[bool]) -> bool,
     ) -> Answer {
-        let searched = texts.as_ref().map_err(|why| *why);
-        let mut left = self.left.get();
-        let answer = searched.and_then(|texts| search(texts, sets, wanted, &mut left));
-        self.left.set(left);
+        let mut left = self.steps.get();
+        let answer = texts.as_ref().map_err(|why| *why).and_then(|texts| {
+            let sets: Vec<&PathSet> = [texts, within].into_iter().chain(others.iter().map(Rc::as_ref)).collect();
+            search(&sets, wanted, self.budget.states, &mut left)
+        });
+        self.steps.set(left);
         answer.unwrap_or_else(Answer::NotProved)
     }
 }
 
-/// `left`: steps that may be taken.
+/// Every path that a request can have. Made once, when it is first needed: most configurations need no proof.
+fn canonical(slashes: EscapedSlashes) -> &'static Result<PathSet, NotProved> {
+    static DECODED: LazyLock<Result<PathSet, NotProved>> = LazyLock::new(|| of_segments(r"[^/\x00]", r"[^/.\x00]"));
+    static KEPT: LazyLock<Result<PathSet, NotProved>> =
+        LazyLock::new(|| of_segments(r"(?:[^/%\x00]|%25|%2F)", r"(?:[^/%.\x00]|%25|%2F)"));
+    match slashes {
+        EscapedSlashes::Decode | EscapedSlashes::Reject => &DECODED,
+        EscapedSlashes::Keep => &KEPT,
+    }
+}
+
+/// Paths without empty segments and dot segments. `any`, `other`: a character of a segment, and one that is no dot.
+fn of_segments(any: &str, other: &str) -> Result<PathSet, NotProved> {
+    let segment = format!(r"(?:{other}{any}*|\.{other}{any}*|\.\.{any}+)");
+    PathSet::of_regex(&format!(r"\A/(?:{segment}(?:/{segment})*/?)?\z"), Anchored::Yes, usize::MAX)
+}
+
+/// Every text, a path or not.
+fn every_text() -> &'static Result<PathSet, NotProved> {
+    static EVERY: LazyLock<Result<PathSet, NotProved>> =
+        LazyLock::new(|| PathSet::of_regex(r"\A(?s:.*)\z", Anchored::Yes, usize::MAX));
+    &EVERY
+}
+
+/// How many of the sets have a path in any case: the texts that count, and where the path is looked for.
+const MUST: usize = 2;
+
+/// `most`: states that may be visited; `left`: steps that may be taken.
 fn search(
-    canonical: &PathSet,
     sets: &[&PathSet],
     wanted: impl Fn(&[bool]) -> bool,
+    most: usize,
     left: &mut usize,
 ) -> Result<Answer, NotProved> {
-    let sets: Vec<&PathSet> = std::iter::once(canonical).chain(sets.iter().copied()).collect();
     *left = left.checked_sub(sets.len() << 8).ok_or(NotProved::Budget)?;
-    let alphabet = alphabet(&sets);
-    let first: Box<[State]> = sets.iter().map(|set| set.start()).collect::<Result<_, _>>()?;
-    let mut seen = HashMap::from([(first.clone(), 0)]);
-    let mut visited: Vec<Visited> = vec![Visited { states: first, before: 0, byte: 0 }];
-    let mut at = 0;
+    let alphabet = alphabet(sets);
+    let start: Box<[State]> = sets.iter().map(|set| set.start()).collect::<Result<_, _>>()?;
+    let mut seen: HashSet<Box<[State]>, foldhash::fast::RandomState> = HashSet::default();
+    seen.insert(start.clone());
+    let mut visited = vec![Visited { states: start, before: 0, byte: 0 }];
+    let (mut at, mut gave_up) = (0, false);
+    let (mut holds, mut next) = (vec![false; sets.len()], vec![0; sets.len()]);
     while let Some(now) = visited.get(at) {
         let states = now.states.clone();
-        let holds: Vec<bool> = sets.iter().zip(&states).map(|(set, state)| set.ends(*state)).collect();
-        if holds[0] && wanted(&holds[1..]) {
+        holds.iter_mut().zip(sets).zip(&states).for_each(|((holds, set), state)| *holds = set.ends(*state));
+        if holds[..MUST].iter().all(|holds| *holds) && wanted(&holds[MUST..]) {
             return path_to(&visited, at).map(Answer::Found).ok_or(NotProved::Witness);
         }
         *left = left.checked_sub(alphabet.len() * sets.len()).ok_or(NotProved::Budget)?;
         for byte in &alphabet {
-            let next: Box<[State]> = sets.iter().zip(&states).map(|(set, state)| set.next(*state, *byte)).collect();
-            // Nothing canonical goes on like this.
-            if matches!(next[0], State::At(id) if canonical.dfa.is_dead_state(id)) || seen.contains_key(&next) {
+            next.iter_mut().zip(sets).zip(&states).for_each(|((next, set), state)| *next = set.next(*state, *byte));
+            // No path goes on like this.
+            if sets.iter().zip(&next).take(MUST).any(|(set, state)| set.is_dead(*state)) || seen.contains(&next[..]) {
                 continue;
             }
-            if visited.len() >= STATES {
+            if next.contains(&GAVE_UP) {
+                gave_up = true;
+                continue;
+            }
+            if visited.len() >= most {
                 return Err(NotProved::Budget);
             }
-            seen.insert(next.clone(), visited.len());
-            visited.push(Visited { states: next, before: at, byte: *byte });
+            seen.insert(next.as_slice().into());
+            visited.push(Visited { states: next.as_slice().into(), before: at, byte: *byte });
         }
         at += 1;
     }
-    Ok(Answer::None)
+    if gave_up { Err(NotProved::WordBoundary) } else { Ok(Answer::None) }
 }
 
 /// One state of the product, and how it was reached.
@@ -279,95 +316,29 @@ fn path_to(visited: &[Visited], mut at: usize) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// One byte of each class that no automaton tells apart.
+/// One byte of each class that no automaton tells apart, the likeable ones first.
 fn alphabet(sets: &[&PathSet]) -> Vec<u8> {
-    let mut known = std::collections::HashSet::new();
+    const BYTES: usize = 256;
+    let mut class_of = [0_usize; BYTES];
+    let mut classes = 1;
+    for set in sets {
+        // Each class so far falls apart into those of this automaton.
+        let mut parts = vec![usize::MAX; classes * BYTES];
+        classes = 0;
+        for (class, byte) in class_of.iter_mut().zip(0..=u8::MAX) {
+            let part = &mut parts[*class * BYTES + usize::from(set.dfa.byte_classes().get(byte))];
+            if *part == usize::MAX {
+                *part = classes;
+                classes += 1;
+            }
+            *class = *part;
+        }
+    }
+    let mut known = vec![false; classes];
     let bytes = LIKEABLE.iter().copied().chain(b' '..=b'~').chain(0..=u8::MAX);
-    let classes = |byte: u8| sets.iter().map(|set| set.dfa.byte_classes().get(byte)).collect::<Vec<u8>>();
-    bytes.filter(|byte| known.insert(classes(*byte))).collect()
+    bytes.filter(|byte| !std::mem::replace(&mut known[class_of[usize::from(*byte)]], true)).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use sealgate_policy::CanonicalPath;
-    use sealgate_policy::desc::RouterMode;
-
-    use super::*;
-
-    fn uri(pattern: &str) -> PathSet {
-        PathSet::of_uri(&UriPattern::parse(pattern, RouterMode::UriWithParameter).unwrap()).unwrap()
-    }
-
-    #[track_caller]
-    fn check(inside: &[PathSet], outside: &[PathSet], expected: Option<&str>) {
-        let sets: Vec<&PathSet> = inside.iter().chain(outside).collect();
-        let wanted = |holds: &[bool]| {
-            let (inside, outside) = holds.split_at(inside.len());
-            inside.iter().all(|holds| *holds) && !outside.iter().any(|holds| *holds)
-        };
-        let expected = expected.map_or(Answer::None, |path| Answer::Found(path.to_owned()));
-        assert_eq!(Prover::new(EscapedSlashes::Decode).find(&sets, wanted), expected);
-    }
-
-    #[test]
-    fn the_shortest_path_or_none() {
-        let searched = |regex: &str| PathSet::searched(regex).unwrap();
-        check(&[], &[], Some("/"));
-        check(&[uri("/a/*")], &[], Some("/a/"));
-        check(&[uri("/a/*")], &[uri("/a/"), uri("/a/x")], Some("/a/a"));
-        check(&[uri("/a")], &[uri("/a*")], None);
-        check(&[uri("/a*c"), uri("/ab*")], &[], Some("/abc"));
-        check(&[uri("/:id/x")], &[uri("/a/*")], Some("/x/x"));
-        check(&[searched("/anything.*")], &[uri("/anything*")], Some("/x/anything"));
-        check(&[searched("^/a|^/b")], &[uri("/a*"), uri("/b*")], None);
-        check(&[searched("//")], &[], None);
-        check(&[searched(r"/\.\.")], &[], Some("/..x"));
-        check(&[searched("\n")], &[], Some("/\n"));
-        check(&[searched("ü")], &[], Some("/ü"));
-        check(&[searched(r"\xC3")], &[], Some("/Ã"));
-    }
-
-    #[test]
-    fn a_budget_is_no_proof() {
-        let big = |n| PathSet::searched(&format!("[ab]{{{n}}}x")).unwrap();
-        let prover = Prover::new(EscapedSlashes::Decode);
-        prover.left.set(20);
-        assert_eq!(prover.find(&[&big(30)], |holds| holds[0]), Answer::NotProved(NotProved::Budget));
-        assert_eq!(PathSet::searched(r"(a|b|ab)*\w{400}").map(drop), Err(NotProved::Automaton));
-        assert_eq!(PathSet::searched(r"^/a\b").map(drop), Err(NotProved::WordBoundary));
-        assert!(PathSet::searched(r"^/a(?-u:\b)").is_ok());
-    }
-
-    proptest! {
-        // Each case makes automata.
-        #![proptest_config(ProptestConfig::with_cases(32))]
-
-        #[test]
-        fn a_witness_is_canonical_and_where_it_is_said_to_be(a in "[/ab.]{0,4}", b in r"\^?[/ab.]{1,3}") {
-            let slashes = EscapedSlashes::Decode;
-            let (first, second) = (PathSet::searched(&a).unwrap(), PathSet::searched(&b).unwrap());
-            match Prover::new(slashes).find(&[&first, &second], |holds| holds[0] && !holds[1]) {
-                Answer::Found(path) => {
-                    let canonical = CanonicalPath::parse(CanonicalPath::encode(&path, slashes), slashes).unwrap();
-                    prop_assert_eq!(canonical.decoded(), &path);
-                    prop_assert!(regex::Regex::new(&a).unwrap().is_match(&path));
-                    prop_assert!(!regex::Regex::new(&b).unwrap().is_match(&path));
-                }
-                Answer::None => {}
-                Answer::NotProved(why) => prop_assert!(false, "{why:?}"),
-            }
-        }
-
-        #[test]
-        fn canonical_paths_are_what_the_server_reads(path in "/[/.a%]{0,6}", keep: bool) {
-            let slashes = if keep { EscapedSlashes::Keep } else { EscapedSlashes::Decode };
-            let set = PathSet::canonical(slashes).unwrap();
-            let end = path.bytes().fold(set.start().unwrap(), |state, byte| set.next(state, byte));
-            let escaped = CanonicalPath::encode(&path, slashes);
-            let canonical = CanonicalPath::parse(escaped, slashes).is_ok_and(|read| read.decoded() == path);
-            // `%25` is one character of a path that is kept, and `%` alone is none.
-            prop_assert_eq!(set.ends(end), canonical, "{}", path);
-        }
-    }
-}
+#[path = "paths_tests.rs"]
+mod tests;

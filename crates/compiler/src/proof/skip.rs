@@ -3,19 +3,21 @@
 //! Knows no SSL object; wording is the rules'.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use regex_syntax::ast::{self, Ast};
 use regex_syntax::hir::Look;
 use sealgate_policy::desc::EscapedSlashes;
 use sealgate_policy::{CanonicalPath, Pattern};
 
-use super::{Answer, NotProved, PathSet, Prover};
+use super::paths::Made;
+use super::{Answer, NotProved, PathSet, Prover, Source};
 
 /// One pattern and what was proved of it.
 #[derive(Debug)]
 pub(crate) struct Skip {
     compiled: Pattern,
-    set: Result<PathSet, NotProved>,
+    set: Made,
     pub(crate) anchoring: Result<Anchoring, NotProved>,
     pub(crate) extent: Result<Extent, NotProved>,
     pub(crate) dots: Result<Vec<Dot>, NotProved>,
@@ -53,7 +55,7 @@ pub(crate) struct Dot {
 impl Skip {
     /// `parsed` is `pattern`.
     pub(crate) fn new(prover: &Prover, pattern: &str, parsed: &Ast, compiled: Pattern) -> Self {
-        let set = prover.set(|| PathSet::searched(pattern));
+        let set = prover.set(Source::Searched(pattern));
         let extent = set.as_ref().map_err(|why| *why).and_then(|set| extent(prover, set, &compiled));
         let anchoring = match (&set, &extent) {
             _ if is_anchored(pattern) => Ok(Anchoring::AtStart),
@@ -61,14 +63,13 @@ impl Skip {
             (Ok(set), _) => anchoring(prover, pattern, set, &compiled),
             (Err(why), _) => Err(*why),
         };
-        let dots = set.as_ref().map_err(|why| *why).and_then(|set| dots(prover, pattern, set, parsed, &compiled));
+        let suspects = suspect_dots(parsed);
+        let dots = match &set {
+            _ if suspects.is_empty() => Ok(Vec::new()),
+            Ok(set) => dots(prover, pattern, set, suspects, &compiled),
+            Err(why) => Err(*why),
+        };
         Self { compiled, set, anchoring, extent, dots }
-    }
-
-    /// Why something about it was not proved.
-    pub(crate) fn not_proved(&self) -> Option<NotProved> {
-        let all = [self.anchoring.as_ref().err(), self.extent.as_ref().err(), self.dots.as_ref().err()];
-        all.into_iter().flatten().next().copied()
     }
 }
 
@@ -81,7 +82,7 @@ pub(crate) fn covered(prover: &Prover, list: &[&Skip]) -> Vec<Result<Option<usiz
         if other == one || list[other].extent == Ok(Extent::Everything) || !list[other].compiled.is_match(path) {
             return Ok(false);
         }
-        match prover.find(&[set, by], |holds| holds[0] && !holds[1]) {
+        match prover.find(set, &[Rc::clone(by)], |holds| !holds[0]) {
             Answer::Found(_) => Ok(false),
             Answer::None => Ok(true),
             Answer::NotProved(why) => Err(why),
@@ -100,16 +101,14 @@ pub(crate) fn covered(prover: &Prover, list: &[&Skip]) -> Vec<Result<Option<usiz
 
 /// Whether each path is listed by one of several patterns.
 pub(crate) fn together_everything(prover: &Prover, list: &[&Skip]) -> Result<bool, NotProved> {
-    let sets: Vec<&PathSet> =
-        list.iter().map(|skip| skip.set.as_ref().map_err(|why| *why)).collect::<Result<_, _>>()?;
+    let sets: Vec<Rc<PathSet>> = list.iter().map(|skip| skip.set.clone()).collect::<Result<_, _>>()?;
     lists_everything(prover, &sets)
 }
 
 /// Whether each path without a line feed is in one of the sets.
-fn lists_everything(prover: &Prover, sets: &[&PathSet]) -> Result<bool, NotProved> {
-    let one_line = prover.set(|| PathSet::at_start(r"\A[^\n]*\z"))?;
-    let sets: Vec<&PathSet> = std::iter::once(&one_line).chain(sets.iter().copied()).collect();
-    match prover.find(&sets, |holds| holds[0] && !holds[1..].iter().any(|holds| *holds)) {
+fn lists_everything(prover: &Prover, sets: &[Rc<PathSet>]) -> Result<bool, NotProved> {
+    let one_line = prover.set(Source::AtStart(r"\A[^\n]*\z"))?;
+    match prover.find(&one_line, sets, |holds| !holds.contains(&true)) {
         Answer::Found(_) => Ok(false),
         Answer::None => Ok(true),
         Answer::NotProved(why) => Err(why),
@@ -121,19 +120,19 @@ fn is_anchored(pattern: &str) -> bool {
 }
 
 fn anchoring(prover: &Prover, pattern: &str, set: &PathSet, compiled: &Pattern) -> Result<Anchoring, NotProved> {
-    let at_start = prover.set(|| PathSet::at_start(pattern))?;
-    match prover.find(&[set, &at_start], |holds| holds[0] && !holds[1]) {
+    let at_start = prover.set(Source::AtStart(pattern))?;
+    match prover.find(set, &[at_start], |holds| !holds[0]) {
         Answer::Found(path) => tried(prover, path, compiled).map(Anchoring::Elsewhere),
         Answer::None => Ok(Anchoring::AtStart),
         Answer::NotProved(why) => Err(why),
     }
 }
 
-fn extent(prover: &Prover, set: &PathSet, compiled: &Pattern) -> Result<Extent, NotProved> {
-    match prover.find(&[set], |holds| holds[0]) {
+fn extent(prover: &Prover, set: &Rc<PathSet>, compiled: &Pattern) -> Result<Extent, NotProved> {
+    match prover.find(set, &[], |_| true) {
         Answer::Found(path) => {
             let path = tried(prover, path, compiled)?;
-            Ok(if lists_everything(prover, &[set])? { Extent::Everything } else { Extent::Some(path) })
+            Ok(if lists_everything(prover, &[Rc::clone(set)])? { Extent::Everything } else { Extent::Some(path) })
         }
         Answer::None => match prover.any_text(set) {
             Answer::Found(text) => {
@@ -151,14 +150,14 @@ fn dots(
     prover: &Prover,
     pattern: &str,
     set: &PathSet,
-    parsed: &Ast,
+    suspects: Vec<Range<usize>>,
     compiled: &Pattern,
 ) -> Result<Vec<Dot>, NotProved> {
     let mut dots = Vec::new();
-    for at in suspect_dots(parsed) {
+    for at in suspects {
         let escaped = format!("{}\\.{}", &pattern[..at.start], &pattern[at.end..]);
-        let literal = prover.set(|| PathSet::searched(&escaped))?;
-        match prover.find(&[set, &literal], |holds| holds[0] && !holds[1]) {
+        let literal = prover.set(Source::Searched(&escaped))?;
+        match prover.find(set, &[literal], |holds| !holds[0]) {
             Answer::Found(path) => dots.push(Dot { at, witness: tried(prover, path, compiled)? }),
             Answer::None => {}
             Answer::NotProved(why) => return Err(why),
@@ -222,10 +221,16 @@ fn why_no_path(text: &str, slashes: EscapedSlashes) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proof::Budget;
 
     fn skip(pattern: &str) -> Skip {
         let parsed = ast::parse::Parser::new().parse(pattern).unwrap();
-        Skip::new(&Prover::new(EscapedSlashes::Decode), pattern, &parsed, Pattern::new(pattern).unwrap())
+        Skip::new(
+            &Prover::new(EscapedSlashes::Decode, &Budget::default()),
+            pattern,
+            &parsed,
+            Pattern::new(pattern).unwrap(),
+        )
     }
 
     #[test]
@@ -286,7 +291,7 @@ mod tests {
         fn check(patterns: &[&str], expected: &[Option<usize>]) {
             let list: Vec<Skip> = patterns.iter().map(|pattern| skip(pattern)).collect();
             let list: Vec<&Skip> = list.iter().collect();
-            let found = covered(&Prover::new(EscapedSlashes::Decode), &list);
+            let found = covered(&Prover::new(EscapedSlashes::Decode, &Budget::default()), &list);
             assert_eq!(found.into_iter().collect::<Result<Vec<_>, _>>().unwrap(), expected, "{patterns:?}");
         }
         check(&["^/a", "^/a/b"], &[None, Some(0)]);
@@ -302,7 +307,11 @@ mod tests {
         fn check(patterns: &[&str], expected: bool) {
             let list: Vec<Skip> = patterns.iter().map(|pattern| skip(pattern)).collect();
             let list: Vec<&Skip> = list.iter().collect();
-            assert_eq!(together_everything(&Prover::new(EscapedSlashes::Decode), &list), Ok(expected), "{patterns:?}");
+            assert_eq!(
+                together_everything(&Prover::new(EscapedSlashes::Decode, &Budget::default()), &list),
+                Ok(expected),
+                "{patterns:?}"
+            );
         }
         check(&["^/$", "^/."], true);
         check(&["^/$", "^/[^x]"], false);

@@ -4,18 +4,18 @@
 
 use std::collections::HashMap;
 
-use sealgate_policy::Served;
+use sealgate_policy::desc::{ClientAuthDesc, GatewayDesc, SslDesc};
+use sealgate_policy::{Served, ServerName};
 
-use super::request::Ca;
+use super::client::Ca;
 use crate::Model;
-use crate::plan::Ssl;
 
 /// A way into the gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
     /// HTTPS at the names of SSL objects, where SNI and host agree.
     Ssl {
-        /// Rows of [`GatewayDesc::ssls`](sealgate_policy::desc::GatewayDesc::ssls), all of the same policy.
+        /// Rows of [`GatewayDesc::ssls`], all of the same policy.
         ssls: Vec<u32>,
         /// The trust anchors; `None` where no certificate is asked for.
         client: Option<Vec<Ca>>,
@@ -36,6 +36,15 @@ pub(crate) struct Columns {
     of_ssl: Vec<u32>,
 }
 
+/// What an SSL object asks of a client: objects with equal policies treat every client alike.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Policy<'m> {
+    /// The trust anchors; `None` where no certificate is asked for.
+    pub(crate) client: Option<&'m [Ca]>,
+    /// `skip_mtls_uri_regex`.
+    pub(crate) skip: &'m [&'m str],
+}
+
 /// What SSL objects mean for a host: those with equal keys treat it alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum HostKey {
@@ -47,14 +56,27 @@ pub(crate) enum HostKey {
     Free,
 }
 
+impl<'m> Policy<'m> {
+    pub(crate) fn of(model: &'m Model, desc: &'m GatewayDesc<'m>, ssl: u32) -> Self {
+        let Some(row) = desc.ssls.get(ssl as usize) else { return Self { client: None, skip: &[] } };
+        // What else an object has is its own business, and that of clients who speak one version of TLS only.
+        let SslDesc { id: _, line: _, names: _, certificates: _, tls12: _, tls13: _, client } = row;
+        let Some(client) = client else { return Self { client: None, skip: &[] } };
+        // The anchors and the depth are in `Model::anchors`.
+        let ClientAuthDesc { line: _, anchors: _, depth: _, skip } = client;
+        Self { client: model.anchors(ssl), skip: skip.of(desc.skip_patterns) }
+    }
+}
+
 impl Columns {
-    pub(crate) fn new(model: &Model) -> Self {
+    pub(crate) fn new(model: &Model, desc: &GatewayDesc<'_>) -> Self {
         let mut columns = Self { list: Vec::new(), of_ssl: Vec::new() };
         let mut known = HashMap::new();
-        for (row, ssl) in (0..).zip(&model.plan().ssls) {
-            let index = *known.entry(policy(ssl)).or_insert_with(|| {
-                let (client, skip) = policy(ssl);
-                columns.list.push(Column::Ssl { ssls: Vec::new(), client, skip });
+        for (row, _) in (0..).zip(desc.ssls) {
+            let policy = Policy::of(model, desc, row);
+            let index = *known.entry(policy.clone()).or_insert_with(|| {
+                let (client, skip) = (policy.client.map(<[Ca]>::to_vec), policy.skip.iter().map(|s| (*s).to_owned()));
+                columns.list.push(Column::Ssl { ssls: Vec::new(), client, skip: skip.collect() });
                 columns.list.len() - 1
             });
             if let Column::Ssl { ssls, .. } = &mut columns.list[index] {
@@ -66,9 +88,14 @@ impl Columns {
         columns
     }
 
-    pub(crate) fn key(&self, served: Served) -> HostKey {
+    /// What the objects mean for a host; `served`: which of them it belongs to.
+    pub(crate) fn key(&self, host: &str, served: Served) -> HostKey {
         match served {
-            Served::Exact(ssl) | Served::Wildcard(ssl) => HostKey::Own(self.of_ssl(ssl)),
+            Served::Exact(ssl) | Served::Wildcard(ssl) => match self.of_ssl(ssl) {
+                // No SNI is equal to it.
+                column if self.is_mtls(column) && ServerName::parse(host).is_err() => HostKey::Below(column),
+                column => HostKey::Own(column),
+            },
             Served::Below(ssl) if self.is_mtls(self.of_ssl(ssl)) => HostKey::Below(self.of_ssl(ssl)),
             Served::Below(_) | Served::None => HostKey::Free,
         }
@@ -89,12 +116,12 @@ impl Columns {
         }
     }
 
-    /// Columns of SSL objects, with the first object of each.
-    pub(crate) fn ssls(&self) -> impl Iterator<Item = (u32, u32)> {
-        (0..).zip(&self.list).filter_map(|(index, column)| match column {
-            Column::Ssl { ssls, .. } => Some((index, *ssls.first()?)),
-            Column::OtherSni | Column::Plain => None,
-        })
+    /// The trust anchors of a column; none where no certificate is asked for.
+    pub(crate) fn anchors(&self, column: u32) -> &[Ca] {
+        match &self.list[column as usize] {
+            Column::Ssl { client: Some(client), .. } => client,
+            Column::Ssl { client: None, .. } | Column::OtherSni | Column::Plain => &[],
+        }
     }
 
     pub(crate) fn other_sni(&self) -> u32 {
@@ -104,18 +131,4 @@ impl Columns {
     pub(crate) fn plain(&self) -> u32 {
         u32::try_from(self.list.len()).unwrap_or(u32::MAX) - 1
     }
-}
-
-/// What an SSL object asks of a client.
-fn policy(ssl: &Ssl) -> (Option<Vec<Ca>>, Vec<String>) {
-    let Some(client) = ssl.client() else { return (None, Vec::new()) };
-    let anchors = client.anchors().iter().map(|anchor| Ca {
-        subject: anchor.certificate().subject().rfc2253(),
-        sha256: anchor.certificate().sha256(),
-        intermediates: client.depth(),
-    });
-    let mut anchors: Vec<Ca> = anchors.collect();
-    anchors.sort();
-    anchors.dedup();
-    (Some(anchors), client.skip().iter().map(|pattern| pattern.value.clone()).collect())
 }

@@ -1,16 +1,13 @@
-//! The hosts that a request can have, as finitely many representatives: no SSL object and no route tells two hosts of
-//! one group apart.
-//!
-//! Exact names stand for themselves. Under each wildcard there are hosts of one label more and of several, and there is
-//! one host that nothing knows. Knows no path.
+//! The hosts that a request can have, as groups that no SSL object and no route tells apart. Knows no path.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sealgate_policy::desc::GatewayDesc;
-use sealgate_policy::{Host, HostPattern, NamePattern, Served};
+use sealgate_policy::{HostPattern, NamePattern, Served, ServerName};
 
-use super::columns::Columns;
+use super::columns::{Columns, HostKey};
 use crate::Model;
+use crate::proof::{HostClasses, parents};
 
 /// Hosts that are treated alike.
 #[derive(Clone, Debug)]
@@ -19,6 +16,8 @@ pub(crate) struct HostGroup {
     pub(crate) host: Option<String>,
     /// The SSL object it belongs to.
     pub(crate) served: Served,
+    /// What the SSL objects mean for it.
+    pub(crate) key: HostKey,
     /// Index of the disabled mTLS object that would have it.
     pub(crate) disabled: Option<usize>,
 }
@@ -31,20 +30,27 @@ pub(crate) struct Hosts {
     exact: HashMap<String, usize>,
     /// By what is behind `*.` in a route's host: the groups below it.
     below: HashMap<String, Vec<usize>>,
+    /// By SSL object: a server name by which it is chosen.
+    snis: Vec<Option<String>>,
 }
 
 impl Hosts {
     pub(crate) fn new(model: &Model, desc: &GatewayDesc<'_>, columns: &Columns) -> Self {
         let mut patterns = Patterns::default();
         patterns.add(model, desc);
-        let mut hosts = Self { groups: Vec::new(), exact: HashMap::new(), below: HashMap::new() };
+        let snis = vec![None; desc.ssls.len()];
+        let mut hosts = Self { groups: Vec::new(), exact: HashMap::new(), below: HashMap::new(), snis };
         let mut known = HashMap::new();
-        for host in patterns.representatives() {
+        for (host, _) in patterns.classes.representatives() {
             let served = model.gateway().ssl.lookup(&host);
-            let disabled = patterns.disabled(&host);
-            let key = (patterns.routed_by(&host), columns.key(served), disabled);
-            let group = *known.entry(key).or_insert_with(|| {
-                hosts.groups.push(HostGroup { host: Some(host.clone()), served, disabled });
+            let (key, disabled) = (columns.key(&host, served), patterns.disabled(&host));
+            if let Served::Exact(ssl) | Served::Wildcard(ssl) = served
+                && ServerName::parse(&host).is_ok()
+            {
+                hosts.snis[ssl as usize].get_or_insert_with(|| host.clone());
+            }
+            let group = *known.entry((patterns.routed_by(&host), key, disabled)).or_insert_with(|| {
+                hosts.groups.push(HostGroup { host: Some(host.clone()), served, key, disabled });
                 hosts.groups.len() - 1
             });
             for parent in parents(&host).filter(|parent| patterns.route_wildcards.contains(*parent)) {
@@ -58,8 +64,13 @@ impl Hosts {
                 hosts.exact.insert(host, group);
             }
         }
-        hosts.groups.push(HostGroup { host: None, served: Served::None, disabled: None });
+        hosts.groups.push(HostGroup { host: None, served: Served::None, key: HostKey::Free, disabled: None });
         hosts
+    }
+
+    /// A server name by which an SSL object is chosen; `None` if other objects have all of its names.
+    pub(crate) fn sni_of(&self, ssl: u32) -> Option<&str> {
+        self.snis.get(ssl as usize)?.as_deref()
     }
 
     /// The groups that a route's hosts cover, each with the first pattern that does; `None` for a route without hosts.
@@ -81,20 +92,11 @@ impl Hosts {
     }
 }
 
-/// One host of each kind that one of two gateways tells apart from the others.
-pub(crate) fn representatives(old: (&Model, &GatewayDesc<'_>), new: (&Model, &GatewayDesc<'_>)) -> Vec<String> {
-    let mut patterns = Patterns::default();
-    patterns.add(old.0, old.1);
-    patterns.add(new.0, new.1);
-    patterns.representatives().collect()
-}
-
 /// Every name that somebody knows.
 #[derive(Default)]
 struct Patterns {
     /// Of SSL objects, disabled ones too, and of routes.
-    exact: BTreeSet<String>,
-    wildcards: BTreeSet<String>,
+    classes: HostClasses,
     route_exact: BTreeSet<String>,
     route_wildcards: BTreeSet<String>,
     /// Names of disabled mTLS objects that no other object has.
@@ -104,17 +106,15 @@ struct Patterns {
 
 impl Patterns {
     fn add(&mut self, model: &Model, desc: &GatewayDesc<'_>) {
+        add_to(&mut self.classes, desc);
         let served: HashSet<&str> = desc.ssl_names.iter().copied().collect();
-        for name in desc.ssl_names.iter().filter_map(|name| NamePattern::parse(name).ok()) {
-            self.name(&name);
-        }
         for (index, disabled) in model.plan().disabled.iter().enumerate() {
             for name in disabled.names().iter().filter_map(|name| NamePattern::parse(&name.value).ok()) {
                 // Another object has been put in its place.
                 if served.contains(name.to_string().as_str()) {
                     continue;
                 }
-                self.name(&name);
+                add_name(&mut self.classes, &name);
                 match name {
                     NamePattern::Exact(name) => self.disabled_exact.insert(name.to_string(), index),
                     NamePattern::Wildcard(parent) => self.disabled_wildcards.insert(parent.to_string(), index),
@@ -125,41 +125,10 @@ impl Patterns {
         }
         for host in desc.route_hosts.iter().filter_map(|host| HostPattern::parse(host).ok()) {
             match host {
-                HostPattern::Exact(name) => {
-                    self.exact.insert(name.to_string());
-                    self.route_exact.insert(name.into());
-                }
-                HostPattern::Wildcard(parent) => {
-                    self.wildcards.insert(parent.to_string());
-                    self.route_wildcards.insert(parent.into());
-                }
-            }
+                HostPattern::Exact(name) => self.route_exact.insert(name.into()),
+                HostPattern::Wildcard(parent) => self.route_wildcards.insert(parent.into()),
+            };
         }
-    }
-
-    fn name(&mut self, name: &NamePattern) {
-        match name {
-            NamePattern::Exact(name) => self.exact.insert(name.to_string()),
-            NamePattern::Wildcard(parent) => self.wildcards.insert(parent.to_string()),
-            NamePattern::Any => false,
-        };
-    }
-
-    /// One host of each kind, names first.
-    fn representatives(&self) -> impl Iterator<Item = String> {
-        let fresh = |parent: &str| fresh(parent, &self.exact);
-        let one = self.wildcards.iter().map(move |parent| fresh(parent));
-        let several = self.wildcards.iter().map(move |parent| fresh(&fresh(parent)));
-        let possible = |host: &String| Host::parse(host.as_bytes()).is_ok();
-        self.exact.iter().cloned().chain(one).chain(several).chain([self.unknown()]).filter(possible)
-    }
-
-    /// A host that nothing knows, but for `*`.
-    fn unknown(&self) -> String {
-        let names = std::iter::once("unknown.invalid".to_owned());
-        let mut names = names.chain((0..=self.wildcards.len()).map(|number| format!("unknown.invalid{number}")));
-        let free = |name: &String| !self.exact.contains(name) && parents(name).all(|p| !self.wildcards.contains(p));
-        names.find(free).unwrap_or_default()
     }
 
     /// What of the routes' hosts covers a host.
@@ -174,14 +143,23 @@ impl Patterns {
     }
 }
 
-/// A host of one label more, that no name stands for.
-fn fresh(parent: &str, exact: &BTreeSet<String>) -> String {
-    let mut names = ["x", "y", "z"].map(str::to_owned).into_iter().chain((0..=exact.len()).map(|n| format!("x{n}")));
-    let free = names.find(|label| !exact.contains(&format!("{label}.{parent}")));
-    format!("{}.{parent}", free.unwrap_or_default())
+/// Adds the names of a gateway's SSL objects and routes.
+pub(crate) fn add_to(classes: &mut HostClasses, desc: &GatewayDesc<'_>) {
+    for name in desc.ssl_names.iter().filter_map(|name| NamePattern::parse(name).ok()) {
+        add_name(classes, &name);
+    }
+    for host in desc.route_hosts.iter().filter_map(|host| HostPattern::parse(host).ok()) {
+        match host {
+            HostPattern::Exact(name) => classes.add_exact(&name),
+            HostPattern::Wildcard(parent) => classes.add_wildcard(&parent),
+        }
+    }
 }
 
-/// What is behind each dot, the longest first.
-pub(crate) fn parents(name: &str) -> impl Iterator<Item = &str> {
-    name.match_indices('.').filter(|(at, _)| *at > 0).map(|(at, _)| &name[at + 1..])
+fn add_name(classes: &mut HostClasses, name: &NamePattern) {
+    match name {
+        NamePattern::Exact(name) => classes.add_exact(name.as_str()),
+        NamePattern::Wildcard(parent) => classes.add_wildcard(parent.as_str()),
+        NamePattern::Any => {}
+    }
 }

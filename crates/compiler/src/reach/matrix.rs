@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use sealgate_policy::desc::GatewayDesc;
 
+use super::client::Ca;
 use super::columns::Column;
-use super::request::{Ca, Request};
-use super::ways::{Door, WayIn};
+use super::request::Request;
+use super::ways::{Door, Evidence, WayIn};
 use crate::Model;
+use crate::proof::NotProved;
 use crate::rules::anonymous_route;
 
 /// Who reaches what. Plain data.
@@ -54,12 +56,12 @@ pub enum Access {
         /// A request that does, without a certificate.
         witness: Request,
     },
-    /// Not proved, for this reason: take it for open.
-    NotProved(String),
+    /// Not ruled out, for this reason: take it for open.
+    NotProved(NotProved),
 }
 
 /// A way to a route without a certificate that is neither asked for by a pattern with `^` in the skip list of its host's
-/// own SSL object, nor by a route that names an open host.
+/// own SSL object, nor by a route that names an open host; or one that was not ruled out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnmeantWay {
     /// Row of [`GatewayDesc::routes`].
@@ -68,8 +70,8 @@ pub struct UnmeantWay {
     pub column: u32,
     /// How.
     pub way: WayIn,
-    /// A request that takes it.
-    pub witness: Request,
+    /// A request that takes it, or why it was not ruled out.
+    pub witness: Result<Request, NotProved>,
 }
 
 impl Model {
@@ -79,14 +81,15 @@ impl Model {
         let reach = self.reach();
         let mut unmeant = Vec::new();
         for ((row, route), reached) in (0..).zip(&self.plan().routes).zip(&reach.routes) {
-            let mut add = |way: WayIn, witness: &Request| {
-                let column = column_of(&reach.columns, way, witness);
+            let mut add = |way: WayIn, column: u32, witness: &Evidence| {
                 unmeant.push(UnmeantWay { route: row, column, way, witness: witness.clone() });
             };
             if let Some((ssl, witness)) = &reached.unanchored {
-                add(WayIn::SkipList { ssl: *ssl }, witness);
+                let is_its = |column: &Column| matches!(column, Column::Ssl { ssls, .. } if ssls.contains(ssl));
+                let column = (0..).zip(&reach.columns).find(|(_, column)| is_its(column));
+                column.into_iter().for_each(|(column, _)| add(WayIn::SkipList { ssl: *ssl }, column, witness));
             }
-            anonymous_route::unmeant(self, route, reached).for_each(|way| add(way.way, &way.request));
+            anonymous_route::unmeant(self, route, reached).for_each(|way| add(way.way, way.column, &way.evidence));
         }
         unmeant
     }
@@ -106,22 +109,9 @@ fn cell(columns: &[Column], column: u32, door: &Door) -> Cell {
     let access = match door {
         Door::Closed(witness) => Access::Closed { ca: authorities(columns, column), witness: witness.clone() },
         Door::Open(way, witness) => Access::Open { way: *way, witness: witness.clone() },
-        Door::NotProved(why) => Access::NotProved(why.clone()),
+        Door::NotProved(why) => Access::NotProved(*why),
     };
     Cell { column, access }
-}
-
-/// The column that a request comes in by.
-fn column_of(columns: &[Column], way: WayIn, request: &Request) -> u32 {
-    let is_it = |column: &Column| match (column, way) {
-        (Column::Plain, _) => !request.is_https(),
-        (Column::Ssl { ssls, .. }, WayIn::Open { ssl } | WayIn::SkipList { ssl }) => {
-            request.is_https() && ssls.contains(&ssl)
-        }
-        (Column::Ssl { .. }, _) => false,
-        (Column::OtherSni, _) => request.is_https() && !matches!(way, WayIn::Open { .. } | WayIn::SkipList { .. }),
-    };
-    (0..).zip(columns).find(|(_, column)| is_it(column)).map_or(0, |(index, _)| index)
 }
 
 /// The CAs whose clients come in by a column.
@@ -167,7 +157,7 @@ impl Matrix {
                 let (access, witness) = match &cell.access {
                     Access::Closed { ca, witness } => (closed(ca), witness.to_string()),
                     Access::Open { way, witness } => (open(&self.columns, cell.column, *way), witness.to_string()),
-                    Access::NotProved(why) => (format!("not proved: {why}"), String::new()),
+                    Access::NotProved(why) => (format!("not ruled out: {why}"), String::new()),
                 };
                 let at = names.get(cell.column as usize).cloned().unwrap_or_default();
                 lines.push(Words { route: row.route, at, access, witness });
@@ -248,7 +238,8 @@ mod tests {
         let columns = model.matrix().columns;
         let text = |way: &super::UnmeantWay| {
             let at = model.with_desc(|desc| columns[way.column as usize].label(desc));
-            format!("{}|{at}|{}|{}", way.route, way.way, way.witness)
+            let witness = way.witness.as_ref().map_or_else(ToString::to_string, ToString::to_string);
+            format!("{}|{at}|{}|{witness}", way.route, way.way)
         };
         assert_eq!(model.unmeant_ways().iter().map(text).collect::<Vec<_>>(), expected);
     }

@@ -15,8 +15,8 @@ use sealgate_policy::desc::{ListenerKind, Protocol};
 use sealgate_policy::pki::{ClientTrust, Failure, Reason, Verdict};
 use sealgate_policy::{Connection, TlsFacts, decide};
 
+use super::client::{Ca, Client, NotAccepted};
 use crate::Model;
-use crate::plan::ClientAuth;
 
 /// A request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,26 +33,6 @@ pub struct Request {
     pub host: Option<String>,
     /// The target, as sent.
     pub target: String,
-}
-
-/// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Client {
-    /// Anybody, without a certificate.
-    Anonymous,
-    /// Somebody with a valid certificate of this CA.
-    Of(Ca),
-}
-
-/// A trust anchor, and how far below it a client is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ca {
-    /// Its subject, as RFC 2253 writes it.
-    pub subject: String,
-    /// SHA-256 of its DER, 64 lower-case hex digits.
-    pub sha256: String,
-    /// Intermediates between it and a client's certificate; in a [`Column`](super::Column), as many as there may be.
-    pub intermediates: u8,
 }
 
 /// What a gateway answers.
@@ -92,10 +72,10 @@ impl Model {
         }
         let sni = request.sni.as_deref();
         let (name, ssl) = self.gateway().of_sni(sni).map_err(|refusal| refusal.detail)?;
-        let client = self.plan().ssls.get(ssl as usize).and_then(|ssl| ssl.client());
-        connection.verdict = client.map_or(Verdict::Absent, |trust| request.client.verdict(trust));
+        let anchors = self.anchors(ssl);
+        connection.verdict = anchors.map_or(Verdict::Absent, |anchors| verdict(&request.client, anchors));
         // Without a skip list the handshake is where such a client is refused.
-        if client.is_some() && !self.gateway().has_skip_list(ssl) && connection.verdict.client().is_none() {
+        if anchors.is_some() && !self.gateway().has_skip_list(ssl) && connection.verdict.client().is_none() {
             let why = match request.client {
                 Client::Anonymous => "the handshake asks for a certificate",
                 Client::Of(_) => "the handshake refuses the certificate",
@@ -128,25 +108,14 @@ impl Request {
     }
 }
 
-impl Client {
-    /// Who issued its certificate; `None` without one.
-    pub fn ca(&self) -> Option<&Ca> {
-        match self {
-            Self::Anonymous => None,
-            Self::Of(ca) => Some(ca),
-        }
-    }
-
-    /// What becomes of its authentication at an SSL object.
-    fn verdict(&self, trust: &ClientAuth) -> Verdict {
-        let Self::Of(ca) = self else { return Verdict::Absent };
-        if !trust.anchors().iter().any(|anchor| anchor.certificate().sha256() == ca.sha256) {
-            return failed(Reason::UnknownIssuer, "unable to get local issuer certificate");
-        }
-        if ca.intermediates > trust.depth() {
-            return failed(Reason::DepthExceeded, "certificate chain too long");
-        }
-        VERIFIED.clone()
+/// What becomes of a client's authentication at an SSL object.
+fn verdict(client: &Client, anchors: &[Ca]) -> Verdict {
+    let Client::Of(ca) = client else { return Verdict::Absent };
+    match ca.accepted_by(anchors.iter()) {
+        Ok(()) => VERIFIED.clone(),
+        Err(NotAccepted::Issuer) => failed(Reason::UnknownIssuer, "unable to get local issuer certificate"),
+        Err(NotAccepted::Depth) => failed(Reason::DepthExceeded, "certificate chain too long"),
+        Err(NotAccepted::Time) => failed(Reason::Expired, "certificate has expired"),
     }
 }
 
@@ -191,21 +160,5 @@ impl fmt::Display for Request {
             _ => {}
         }
         write!(f, "{}", self.client)
-    }
-}
-
-impl fmt::Display for Client {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Anonymous => Ok(()),
-            Self::Of(ca) => {
-                write!(f, ", with a certificate of {}", ca.subject)?;
-                match ca.intermediates {
-                    0 => Ok(()),
-                    1 => f.write_str(" below 1 intermediate"),
-                    more => write!(f, " below {more} intermediates"),
-                }
-            }
-        }
     }
 }

@@ -59,7 +59,7 @@ fn check(parts: &[String], expected: &[&str]) {
         let (access, witness) = match &cell.access {
             Access::Closed { witness, .. } => ("closed".to_owned(), witness.to_string()),
             Access::Open { way, witness } => (way.to_string(), witness.to_string()),
-            Access::NotProved(why) => ("not proved".to_owned(), why.clone()),
+            Access::NotProved(why) => ("not proved".to_owned(), why.to_string()),
         };
         let witness = witness.replace(", with a certificate of CN=ROOTCA,O=sealgate demo", "");
         format!("{}|{at}|{access}|{witness}", row.route)
@@ -296,7 +296,7 @@ fn client_of(other: bool, intermediates: u8) -> Client {
             ca[0].clone()
         })
     });
-    Client::Of(Ca { intermediates, ..CAS[usize::from(other)].clone() })
+    Client::Of(CAS[usize::from(other)].below(intermediates))
 }
 
 prop_compose! {

@@ -6,32 +6,49 @@
 //! removed.
 //!
 //! What a skip pattern with `^` lists on the host's own object is meant, and not reported.
+//!
+//! A message that begins with "not ruled out" has no request: the proof that there is none was not finished, for the
+//! reason that it names. It is denied as the rest is: what is not ruled out may be so.
 
-use super::anonymous_route::{explain, help, surprise};
+use super::anonymous_route::{explain, help, proved, surprise, undecided_by};
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::reach::Request;
 use crate::rule::Rule;
+use crate::undecided::Undecided;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0502", "anonymous_identity", include_str!("anonymous_identity.rs"));
 
 pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
     for (route, reach) in model.plan().routes.iter().zip(&model.reach().routes) {
         let Some((header, variable)) = route.identity() else { continue };
+        let title = format!(
+            "route `{}` sets `{}` from `${variable}`, and is reached without a client certificate",
+            route.title(),
+            header.name()
+        );
         let report = |request: &Request, help: String| {
-            let title = format!(
-                "route `{}` sets `{}` from `${variable}`, and is reached without a client certificate",
-                route.title(),
-                header.name()
-            );
-            Diagnostic::new(&RULE, title, header.span(), format!("not known for `{request}`"), help)
+            Diagnostic::new(&RULE, title.clone(), header.span(), format!("not known for `{request}`"), help)
         };
-        if let Some(way) = surprise(model, reach, |_| true) {
-            let help = help(model, route, reach, way).replace(super::anonymous_route::RULE.name, RULE.name);
-            found.push(explain(model, reach, way, report(&way.request, help)));
-        } else if let Some((ssl, request)) = &reach.unanchored {
-            found.push(unanchored(model, *ssl, report(request, String::new())));
-        }
+        let way = surprise(model, reach, |_| true).map(|way| (way, proved(reach, way)));
+        let (why, also) = match (&way, &reach.unanchored) {
+            (Some((way, Ok(request))), _) => {
+                let help = help(model, route, reach, way).replace(super::anonymous_route::RULE.name, RULE.name);
+                found.push(explain(model, reach, way, report(request, help)));
+                continue;
+            }
+            (_, Some((ssl, Ok(request)))) => {
+                found.push(unanchored(model, *ssl, report(request, String::new())));
+                continue;
+            }
+            (Some((way, Err(why))), _) => (*why, undecided_by(model, way)),
+            (None, Some((ssl, Err(why)))) => {
+                let place = model.ssl_span(*ssl).map(|span| (span, "perhaps here, by its skip list".to_owned()));
+                (*why, place)
+            }
+            (None, None) => continue,
+        };
+        found.push_undecided(Undecided { rule: &RULE, why, what: title, span: header.span(), also });
     }
 }
 

@@ -12,12 +12,18 @@
 //!
 //! What a skip pattern of the host's own object lists is meant, and not reported; nor is an open host that the route
 //! names. `cargo sealgate check --matrix` shows those too. Each request in a message was asked of the gateway itself.
+//!
+//! A message that begins with "not ruled out" has no request: the proof that there is none was not finished, for the
+//! reason that it names. Take it for a yes.
 
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::plan::{ClientAuth, Route, Ssl};
-use crate::reach::{RouteReach, Way, WayIn};
+use crate::proof::NotProved;
+use crate::reach::{Request, RouteReach, Way, WayIn};
 use crate::rule::Rule;
+use crate::source::Span;
+use crate::undecided::Undecided;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0501", "anonymous_route", include_str!("anonymous_route.rs"));
 
@@ -27,18 +33,40 @@ pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
         if route.identity().is_some() {
             continue;
         }
-        if let Some(way) = surprise(model, reach, |way| !way.meant) {
-            let title = format!("route `{}` is reached without a client certificate", route.title());
-            let label = format!("by `{}`", way.request);
-            let finding = Diagnostic::new(&RULE, title, route.span(), label, help(model, route, reach, way));
-            found.push(explain(model, reach, way, finding));
+        let Some(way) = surprise(model, reach, |way| !way.meant) else { continue };
+        let title = format!("route `{}` is reached without a client certificate", route.title());
+        match proved(reach, way) {
+            Ok(request) => {
+                let label = format!("by `{request}`");
+                let finding = Diagnostic::new(&RULE, title, route.span(), label, help(model, route, reach, way));
+                found.push(explain(model, reach, way, finding));
+            }
+            Err(why) => {
+                let also = undecided_by(model, way);
+                found.push_undecided(Undecided { rule: &RULE, why, what: title, span: route.span(), also });
+            }
         }
     }
 }
 
+/// The request that shows a way, if it is known that there is one, and that a certificate is asked for elsewhere.
+pub(super) fn proved<'r>(reach: &RouteReach, way: &'r Way) -> Result<&'r Request, NotProved> {
+    let guard = reach.guard.as_ref().and_then(|guard| guard.not_proved);
+    match guard.filter(|_| way.disabled.is_none()) {
+        Some(why) => Err(why),
+        None => way.evidence.as_ref().map_err(|why| *why),
+    }
+}
+
+/// The SSL object by which a way leads that was not decided.
+pub(super) fn undecided_by(model: &Model, way: &Way) -> Option<(Span, String)> {
+    let (WayIn::SkipList { ssl } | WayIn::OtherSkipList { ssl } | WayIn::Open { ssl }) = way.way else { return None };
+    Some((model.ssl_span(ssl)?, format!("perhaps here, by {}", way.way)))
+}
+
 /// The most telling way to a route that a certificate is asked for elsewhere, among those that `counts`.
 pub(super) fn surprise<'r>(model: &Model, reach: &'r RouteReach, counts: impl Fn(&Way) -> bool) -> Option<&'r Way> {
-    surprises(model, reach, counts).min_by_key(|way| (way.disabled.is_none(), way.way))
+    surprises(model, reach, counts).min_by_key(|way| (way.evidence.is_err(), way.disabled.is_none(), way.way))
 }
 
 /// Every way that this rule or `anonymous_identity` may complain of, whatever `[lints]` says of them.
@@ -67,19 +95,19 @@ fn is_own_list(model: &Model, reach: &RouteReach, ssl: u32) -> bool {
 /// Adds where a certificate is asked for, and why not here.
 pub(super) fn explain(model: &Model, reach: &RouteReach, way: &Way, mut finding: Diagnostic) -> Diagnostic {
     let disabled = way.disabled.and_then(|index| model.plan().disabled.get(index));
-    let host = way.request.host.as_deref().unwrap_or_default();
+    let host = way.host.as_deref().unwrap_or_default();
     if let Some(disabled) = disabled {
         finding = finding.also(disabled.span(), format!("would ask for one at `{host}`, and is disabled"));
-    } else if let Some((ssl, name)) = &reach.guard
-        && let Some(span) = model.ssl_span(*ssl)
+    } else if let Some(guard) = &reach.guard
+        && let Some(span) = model.ssl_span(guard.ssl)
     {
-        finding = finding.also(span, format!("asks for one at `{name}`"));
+        finding = finding.also(span, format!("asks for one at `{}`", guard.name));
     }
     let by = |finding: Diagnostic, ssl: u32, label: &str| match model.ssl_span(ssl) {
         Some(span) => finding.also(span, label),
         None => finding,
     };
-    let free = match way.request.host {
+    let free = match way.host {
         Some(_) => format!("`{host}` belongs to no SSL object with `client`"),
         None => "HTTP/1.0 without a host belongs to no SSL object".to_owned(),
     };
@@ -116,7 +144,7 @@ pub(super) fn help(model: &Model, route: &Route, reach: &RouteReach, way: &Way) 
     if way.disabled.and_then(|index| model.plan().disabled.get(index)).is_some() {
         return "enable the SSL object: `status = 1`, or disable the route too: `status = 0`".to_owned();
     }
-    let guard = reach.guard.as_ref().map_or("", |(_, name)| name.as_str());
+    let guard = reach.guard.as_ref().map_or("", |guard| guard.name.as_str());
     let only = match route.hosts() {
         [] => format!("write `host = \"{guard}\"` into the route"),
         _ => format!("leave hosts in the route that belong to SSL objects with `client` only, such as `{guard}`"),

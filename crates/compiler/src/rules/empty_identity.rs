@@ -7,32 +7,53 @@ use sealgate_policy::Variable;
 
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::reach::WayIn;
+use crate::reach::{Door, RouteReach, WayIn};
 use crate::rule::Rule;
+use crate::source::Span;
+use crate::undecided::Undecided;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0503", "empty_identity", include_str!("empty_identity.rs"));
 
 pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
     for (route, reach) in model.plan().routes.iter().zip(&model.reach().routes) {
-        let open = !reach.ways.is_empty() && reach.ways.iter().all(|way| way.disabled.is_none());
-        if reach.guard.is_some() || !open || !reach.is_open() {
+        let reached = !reach.ways.is_empty() && reach.ways.iter().all(|way| way.disabled.is_none());
+        if reach.guard.is_some() || !reached {
             continue;
+        }
+        let mut open = Ok(());
+        for (_, door) in &reach.doors {
+            match door {
+                Door::Open(..) => {}
+                Door::NotProved(why) => open = Err(Some(*why)),
+                Door::Closed(_) => {
+                    open = Err(None);
+                    break;
+                }
+            }
         }
         for (header, variable) in route.identities().filter(|(_, variable)| *variable != Variable::Verify) {
             let title = format!("`${variable}` is empty on route `{}`", route.title());
-            let help = "give the SSL object of the route's host a `client = { ca = \"…\" }`, or remove the header";
-            let mut finding =
-                Diagnostic::new(&RULE, title, header.span(), "no client is asked for a certificate", help);
-            let opened = reach.ways.iter().find_map(|way| match way.way {
-                WayIn::Open { ssl } => Some((ssl, way.request.host.as_deref().unwrap_or_default())),
-                _ => None,
-            });
-            if let Some((ssl, host)) = opened
-                && let Some(span) = model.ssl_span(ssl)
-            {
-                finding = finding.also(span, format!("has `{host}`, and no `client`"));
+            match open {
+                Ok(()) => found.push(report(model, reach, title, header.span())),
+                Err(Some(why)) => {
+                    let (what, span) = (title, header.span());
+                    found.push_undecided(Undecided { rule: &RULE, why, what, span, also: None });
+                }
+                Err(None) => {}
             }
-            found.push(finding);
         }
+    }
+}
+
+fn report(model: &Model, reach: &RouteReach, title: String, span: Span) -> Diagnostic {
+    let help = "give the SSL object of the route's host a `client = { ca = \"…\" }`, or remove the header";
+    let finding = Diagnostic::new(&RULE, title, span, "no client is asked for a certificate", help);
+    let opened = reach.ways.iter().find_map(|way| match way.way {
+        WayIn::Open { ssl } => Some((ssl, way.host.as_deref().unwrap_or_default())),
+        _ => None,
+    });
+    match opened.and_then(|(ssl, host)| Some((model.ssl_span(ssl)?, host))) {
+        Some((span, host)) => finding.also(span, format!("has `{host}`, and no `client`")),
+        None => finding,
     }
 }

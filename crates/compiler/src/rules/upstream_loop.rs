@@ -12,10 +12,14 @@ pub(crate) static RULE: Rule = Rule::warning("SG0443", "upstream_loop", include_
 
 /// The listener takes the request back to the same route, as this one shows.
 pub(crate) fn comes_back(node: &str, request: &str, listener: Span, span: Span) -> Diagnostic {
-    let title = format!("the node `{node}` is this gateway's own listener: requests go in circles");
+    let title = title(node);
     let help = "name the node that was meant, or another port";
     Diagnostic::new(&RULE, title, span, format!("`{request}` comes back to this route"), help)
         .also(listener, "the listener")
+}
+
+pub(crate) fn title(node: &str) -> String {
+    format!("the node `{node}` is this gateway's own listener: requests go in circles")
 }
 
 /// The listener speaks TLS.

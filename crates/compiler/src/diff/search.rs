@@ -1,0 +1,454 @@
+//! Finds requests that one of two configurations forwards and the other refuses.
+//!
+//! There are two causes. The SSL objects admit what they did not admit (`admission`), or there is a route where there was
+//! none (`routing`). For each cause, kind of connection and kind of client one request is shown; each was put to both
+//! gateways. What is neither shown nor ruled out is said.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rustls_pki_types::UnixTime;
+use sealgate_policy::ServerName;
+use sealgate_policy::desc::ListenerKind;
+
+use super::admitted::{Admitted, Names};
+use super::shifts::{Direction, NotRuledOut, Shift, Why};
+use super::side::{Name, Policies, Side};
+use crate::proof::{Budget, Found, Gate, HostClasses, NotProved, Other, parents};
+use crate::reach::{Client, Request, Response};
+
+/// One host of each kind that one of the two configurations tells apart from the others.
+pub(super) struct Hosts {
+    list: Vec<JointHost>,
+    /// Index into `list` by name.
+    exact: HashMap<String, usize>,
+    /// Indices by what stands behind a dot.
+    below: HashMap<String, Vec<usize>>,
+}
+
+pub(super) struct JointHost {
+    name: String,
+    /// Another host of its kind, if there is one.
+    other: Option<String>,
+    /// Whether a client can have it as its SNI.
+    is_sni: bool,
+}
+
+impl JointHost {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Hosts {
+    pub(super) fn new(old: &Side<'_>, new: &Side<'_>) -> Self {
+        let mut classes = HostClasses::default();
+        old.add_names(&mut classes);
+        new.add_names(&mut classes);
+        let mut hosts = Self { list: Vec::new(), exact: HashMap::new(), below: HashMap::new() };
+        for (index, (name, other)) in classes.representatives().enumerate() {
+            for parent in parents(&name) {
+                hosts.below.entry(parent.to_owned()).or_default().push(index);
+            }
+            hosts.exact.insert(name.clone(), index);
+            let is_sni = ServerName::parse(&name).is_ok();
+            hosts.list.push(JointHost { name, other, is_sni });
+        }
+        hosts
+    }
+
+    fn name(&self, index: usize) -> &str {
+        &self.list[index].name
+    }
+
+    /// Those that a route with these host patterns has; all if there are none, and `None` for HTTP/1.0 without one.
+    pub(super) fn of_route(&self, patterns: &[&str]) -> Vec<Option<&JointHost>> {
+        if patterns.is_empty() {
+            return self.list.iter().map(Some).chain([None]).collect();
+        }
+        let of = |pattern: &&str| match pattern.strip_prefix("*.") {
+            None => self.exact.get(*pattern).map_or(&[][..], std::slice::from_ref),
+            Some(parent) => self.below.get(parent).map_or(&[][..], Vec::as_slice),
+        };
+        let all: BTreeSet<usize> = patterns.iter().flat_map(of).copied().collect();
+        all.into_iter().map(|index| self.list.get(index)).collect()
+    }
+}
+
+/// A request without its method and path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Connection<'w> {
+    listener: ListenerKind,
+    sni: Option<&'w str>,
+    pub(super) host: Option<&'w str>,
+}
+
+/// A connection, who asks, and which paths are admitted.
+#[derive(Clone, Debug)]
+pub(super) struct Way<'w, 'a> {
+    pub(super) connection: Connection<'w>,
+    pub(super) client: Client,
+    pub(super) admitted: Admitted<'a>,
+}
+
+/// What was shown: whether it was without a certificate, and which paths were admitted before and after.
+type Shown<'a> = HashSet<(bool, Admitted<'a>, Admitted<'a>)>;
+
+/// How a connection's server name and a host go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Clear,
+    OwnName,
+    OtherName,
+}
+
+/// Looks for requests that `after` forwards and `before` refuses.
+pub(super) struct Finder<'f, 'a> {
+    pub(super) before: &'f Side<'a>,
+    pub(super) after: &'f Side<'a>,
+    pub(super) hosts: &'f Hosts,
+    policies: &'f Policies<'a>,
+    direction: Direction,
+    pub(super) budget: &'f Budget,
+    /// Seconds since 1970.
+    now: u64,
+    /// Made when it is first needed.
+    snis: OnceCell<Vec<(Names, Option<&'f str>, Client)>>,
+    pub(super) shifts: Vec<Shift>,
+    pub(super) not_ruled_out: BTreeSet<NotRuledOut>,
+}
+
+impl<'f, 'a> Finder<'f, 'a> {
+    /// `now`: what would have differed before it is over.
+    pub(super) fn new(
+        before: &'f Side<'a>,
+        after: &'f Side<'a>,
+        hosts: &'f Hosts,
+        policies: &'f Policies<'a>,
+        direction: Direction,
+        budget: &'f Budget,
+        now: UnixTime,
+    ) -> Self {
+        let (shifts, not_ruled_out, snis) = (Vec::new(), BTreeSet::new(), OnceCell::new());
+        Self { before, after, hosts, policies, direction, budget, now: now.as_secs(), snis, shifts, not_ruled_out }
+    }
+
+    /// All of one direction.
+    pub(super) fn run(&mut self) {
+        if self.direction == Direction::Moves {
+            return self.moves();
+        }
+        self.own_names();
+        self.fallback();
+        self.other_names();
+        self.in_clear();
+        let rows = self.after.fresh(self.before);
+        rows.into_iter().for_each(|row| self.routed(row));
+        self.spelled();
+    }
+
+    /// What the two configurations mean for a name.
+    fn names(&self, name: &str) -> (Name, Name) {
+        (self.before.name(name, self.policies), self.after.name(name, self.policies))
+    }
+
+    /// What an absent SNI stands for.
+    fn fallback_names(&self) -> (Name, Name) {
+        let of = |side: &Side<'_>| {
+            let fallback = side.model.gateway().fallback_sni();
+            fallback.map_or(Name::Unknown, |name| side.name(name.as_str(), self.policies))
+        };
+        (of(self.before), of(self.after))
+    }
+
+    /// Whether no mTLS object has a host, so that any SNI will do.
+    fn is_free(&self, host: Name) -> bool {
+        self.policies.mtls(host).is_none()
+    }
+
+    /// SNI and host agree.
+    fn own_names(&mut self) {
+        let mut groups: BTreeMap<(Name, Name), Vec<usize>> = BTreeMap::new();
+        for (index, host) in self.hosts.list.iter().enumerate().filter(|(_, host)| host.is_sni) {
+            groups.entry(self.names(&host.name)).or_default().push(index);
+        }
+        for ((before, after), hosts) in groups {
+            let tls = |sni| Names::Tls { sni, host_fits: true };
+            let names = hosts.iter().map(|host| self.hosts.name(*host));
+            let connections =
+                names.map(|name| Connection { listener: ListenerKind::Https, sni: Some(name), host: Some(name) });
+            self.admission((before, after), tls, tls, &connections.collect::<Vec<_>>(), &mut Shown::new());
+        }
+    }
+
+    /// Without SNI, for the host that `fallback_sni` names.
+    fn fallback(&mut self) {
+        let fallback = |side: &Side<'a>| side.model.gateway().fallback_sni().map(|name| name.as_str().to_owned());
+        let (old, new) = (fallback(self.before), fallback(self.after));
+        let hosts: BTreeSet<&String> = old.iter().chain(&new).collect();
+        for host in hosts {
+            let (before, after) = self.names(host);
+            let tls = |host_fits: bool| move |sni| Names::Tls { sni, host_fits };
+            let old = tls(self.is_free(before) || old.as_ref() == Some(host));
+            let new = tls(self.is_free(after) || new.as_ref() == Some(host));
+            let connection = Connection { listener: ListenerKind::Https, sni: None, host: Some(host) };
+            self.admission(self.fallback_names(), old, new, &[connection], &mut Shown::new());
+        }
+    }
+
+    /// Under the SNI of another name, or without one.
+    fn other_names(&mut self) {
+        let mut hosts: BTreeMap<(bool, bool), Vec<&'f str>> = BTreeMap::new();
+        // Two for each meaning, for hosts that are not the SNI.
+        let mut snis: BTreeMap<(Name, Name), Vec<Option<&'f str>>> = BTreeMap::new();
+        for host in &self.hosts.list {
+            let (before, after) = self.names(&host.name);
+            hosts.entry((self.is_free(before), self.is_free(after))).or_default().push(&host.name);
+            if host.is_sni {
+                let snis = snis.entry((before, after)).or_default();
+                snis.extend([Some(&*host.name), host.other.as_deref()].into_iter().filter(Option::is_some));
+                snis.truncate(2);
+            }
+        }
+        hosts.remove(&(false, false));
+        snis.entry(self.fallback_names()).or_default().push(None);
+        let fallback = [self.before, self.after].map(|side| side.model.gateway().fallback_sni());
+        let is_fallback = |host| fallback.iter().flatten().any(|name| name.as_str() == host);
+        let mut known: BTreeMap<(bool, bool), Shown<'a>> = BTreeMap::new();
+        for (meanings, snis) in &snis {
+            for ((before_free, after_free), hosts) in &hosts {
+                // Under SNIs that mean what they meant, it is the host that differs: one of them shows it.
+                let mut own = Shown::new();
+                let shown = match meanings.0 == meanings.1 {
+                    true if before_free == after_free && self.has_same_listeners() => continue,
+                    true => known.entry((*before_free, *after_free)).or_default(),
+                    false => &mut own,
+                };
+                let tls = |host_fits: bool| move |sni| Names::Tls { sni, host_fits };
+                let is_other = |sni: Option<&str>, host| sni.map_or(!is_fallback(host), |sni| sni != host);
+                let other = |host| snis.iter().find(|sni| is_other(**sni, host)).copied();
+                let others = hosts.iter().filter_map(|host| Some((*host, other(*host)?)));
+                let connections =
+                    others.map(|(host, sni)| Connection { listener: ListenerKind::Https, sni, host: Some(host) });
+                let connections: Vec<_> = connections.collect();
+                self.admission(*meanings, tls(*before_free), tls(*after_free), &connections, shown);
+            }
+        }
+    }
+
+    fn in_clear(&mut self) {
+        let connection = |host| Connection { listener: ListenerKind::Http, sni: None, host };
+        let mut groups: BTreeMap<(Name, Name), Vec<Connection<'f>>> = BTreeMap::new();
+        for host in &self.hosts.list {
+            groups.entry(self.names(&host.name)).or_default().push(connection(Some(&host.name)));
+        }
+        groups.entry((Name::Unknown, Name::Unknown)).or_default().push(connection(None));
+        for ((before, after), connections) in groups {
+            let (old, new) = (|_| Names::Clear { host: before }, |_| Names::Clear { host: after });
+            self.admission((Name::Unknown, Name::Unknown), old, new, &connections, &mut Shown::new());
+        }
+    }
+
+    fn has_same_listeners(&self) -> bool {
+        [ListenerKind::Https, ListenerKind::Http]
+            .into_iter()
+            .all(|kind| self.before.listens(kind) == self.after.listens(kind))
+    }
+
+    /// For each kind of client, a path that is admitted where it was not, on one of the connections. `snis`: what their
+    /// SNI means; `shown`: what need not be shown again.
+    fn admission(
+        &mut self,
+        snis: (Name, Name),
+        old: impl Fn(Name) -> Names,
+        new: impl Fn(Name) -> Names,
+        connections: &[Connection<'_>],
+        shown: &mut Shown<'a>,
+    ) {
+        let (old, new) = (old(snis.0), new(snis.1));
+        if connections.is_empty() || old == new && self.has_same_listeners() {
+            return;
+        }
+        for client in self.policies.clients(snis.0, snis.1, self.now) {
+            let before = self.policies.admits(self.before, old, &client);
+            let after = self.policies.admits(self.after, new, &client);
+            let kind = (client == Client::Anonymous, before, after);
+            if after == Admitted::Nothing || before == Admitted::All || before == after || shown.contains(&kind) {
+                continue;
+            }
+            let (within, without) = (texts(after), texts(before).unwrap_or_default());
+            let gate = Gate { within: within.as_deref(), without: &without, ..Gate::ALL };
+            let found = self.first(connections, &client, gate, None);
+            // Clients whose certificates count are told of one by one.
+            if found && snis.0 == snis.1 {
+                shown.insert(kind);
+            }
+        }
+    }
+
+    /// Paths that are routed where they were not, for each kind of connection and client.
+    fn routed(&mut self, row: u32) {
+        let Some(route) = self.after.desc.routes.get(row as usize) else { return };
+        let hosts = self.hosts.of_route(route.hosts.of(self.after.desc.route_hosts));
+        for ways in self.ways(&hosts) {
+            let mut seen = HashSet::new();
+            for Way { connection, client, admitted } in ways {
+                // Of connections for one host that are admitted to the same paths one is enough.
+                if !seen.insert((connection.host, admitted)) {
+                    continue;
+                }
+                let within = texts(admitted);
+                let other = Some(Other::Unrouted(self.before.model.gateway()));
+                let gate = Gate { within: within.as_deref(), other, ..Gate::ALL };
+                if self.first(&[connection], &client, gate, Some(row)) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// How requests for some hosts are admitted now: for each kind of connection, without and with a certificate.
+    pub(super) fn ways(&self, hosts: &[Option<&'f JointHost>]) -> Vec<Vec<Way<'f, 'a>>> {
+        let mut groups: BTreeMap<(Kind, bool), Vec<Way<'f, 'a>>> = BTreeMap::new();
+        let mut add = |kind, connection: Connection<'f>, client: Client, names| {
+            let admitted = self.policies.admits(self.after, names, &client);
+            if admitted != Admitted::Nothing {
+                let certified = client != Client::Anonymous;
+                groups.entry((kind, certified)).or_default().push(Way { connection, client, admitted });
+            }
+        };
+        let snis = self.snis();
+        for host in hosts {
+            let name = host.map(|host| host.name.as_str());
+            let meaning = name.map_or(Name::Unknown, |name| self.after.name(name, self.policies));
+            let connection = |listener, sni| Connection { listener, sni, host: name };
+            let clear = connection(ListenerKind::Http, None);
+            add(Kind::Clear, clear, Client::Anonymous, Names::Clear { host: meaning });
+            let Some(JointHost { name, is_sni, other: _ }) = host else { continue };
+            if *is_sni {
+                let names = Names::Tls { sni: meaning, host_fits: true };
+                for client in self.representatives(meaning) {
+                    add(Kind::OwnName, connection(ListenerKind::Https, Some(name)), client, names);
+                }
+            }
+            if self.is_free(meaning) {
+                for (names, sni, client) in snis {
+                    add(Kind::OtherName, connection(ListenerKind::Https, *sni), client.clone(), *names);
+                }
+            }
+        }
+        groups.into_values().collect()
+    }
+
+    /// An SNI and a client for each set of paths that somebody is admitted to by the choice of the SNI.
+    fn snis(&self) -> &[(Names, Option<&'f str>, Client)] {
+        self.snis.get_or_init(|| self.make_snis())
+    }
+
+    fn make_snis(&self) -> Vec<(Names, Option<&'f str>, Client)> {
+        let mut snis: BTreeMap<Name, Option<&'f str>> = BTreeMap::new();
+        snis.insert(self.fallback_names().1, None);
+        for host in self.hosts.list.iter().filter(|host| host.is_sni) {
+            snis.entry(self.after.name(&host.name, self.policies)).or_insert(Some(&host.name));
+        }
+        let mut seen = HashSet::new();
+        let mut all = Vec::new();
+        for (meaning, sni) in snis {
+            let names = Names::Tls { sni: meaning, host_fits: true };
+            for client in self.representatives(meaning) {
+                let admitted = self.policies.admits(self.after, names, &client);
+                if seen.insert((client == Client::Anonymous, admitted)) {
+                    all.push((names, sni, client));
+                }
+            }
+        }
+        all
+    }
+
+    /// Nobody known, and a client whom a policy lets in.
+    fn representatives(&self, sni: Name) -> impl Iterator<Item = Client> {
+        let certified = match sni {
+            Name::Served(policy) => self.policies.certified(policy),
+            Name::Below(_) | Name::Unknown => None,
+        };
+        std::iter::once(Client::Anonymous).chain(certified)
+    }
+
+    /// Shows the first request on one of the connections within a gate; by one route, if one is named.
+    fn first(&mut self, connections: &[Connection<'_>], client: &Client, gate: Gate<'_>, only: Option<u32>) -> bool {
+        if self.shifts.len() >= self.budget.shown {
+            self.note("further requests".to_owned(), Why::Enough(self.budget.shown));
+            return true;
+        }
+        let mut open = None;
+        for connection in connections {
+            let rows: Vec<u32> = match only {
+                Some(row) => vec![row],
+                None => self.after.routes_of(connection.host).collect(),
+            };
+            for row in rows {
+                let why = match self.after.search.find(row, connection.host, gate) {
+                    Found::Never => continue,
+                    Found::NotProved(why) => why,
+                    Found::At { method, target } => {
+                        let request = request(connection, client, method, target);
+                        if self.show(request) {
+                            return true;
+                        }
+                        NotProved::Witness
+                    }
+                };
+                open.get_or_insert((row, why));
+            }
+        }
+        if let Some((row, why)) = open {
+            self.note(format!("route `{}`", self.after.title(row)), Why::NotProved(why));
+        }
+        false
+    }
+
+    /// Whether only the configuration that is searched forwards a request.
+    pub(super) fn is_shift(&self, request: &Request) -> bool {
+        let [before, after] = [self.before, self.after].map(|side| side.model.ask(request));
+        !matches!(before, Response::Routed(_)) && matches!(after, Response::Routed(_))
+    }
+
+    /// Adds a request, if both gateways confirm it.
+    pub(super) fn show(&mut self, request: Request) -> bool {
+        let (before, after) = (self.before.model.ask(&request), self.after.model.ask(&request));
+        let Response::Routed(row) = after else { return false };
+        if matches!(before, Response::Routed(_)) {
+            return false;
+        }
+        let route = self.after.title(row).to_owned();
+        let (before, after) = (self.before.words(&before), self.after.words(&after));
+        let (old, new) = if self.direction == Direction::Narrows { (after, before) } else { (before, after) };
+        self.shifts.push(Shift { direction: self.direction, request, old, new, route });
+        true
+    }
+
+    pub(super) fn note(&mut self, what: String, why: Why) {
+        self.not_ruled_out.insert(NotRuledOut { direction: self.direction, what, why });
+    }
+}
+
+pub(super) fn request(connection: &Connection<'_>, client: &Client, method: &str, target: String) -> Request {
+    let Connection { listener, sni, host } = *connection;
+    Request {
+        listener,
+        sni: sni.map(str::to_owned),
+        client: client.clone(),
+        method: method.to_owned(),
+        host: host.map(str::to_owned),
+        target,
+    }
+}
+
+/// The patterns of a list; `None` = every path.
+pub(super) fn texts(admitted: Admitted<'_>) -> Option<Vec<String>> {
+    match admitted {
+        Admitted::Nothing => Some(Vec::new()),
+        Admitted::Listed(list) => Some(list.iter().map(|pattern| (*pattern).to_owned()).collect()),
+        Admitted::All => None,
+    }
+}
