@@ -7,6 +7,7 @@ mod anchors;
 mod certificate;
 mod chain;
 mod expectation;
+mod ids;
 mod limits;
 mod listen;
 mod names;
@@ -89,18 +90,23 @@ impl Plan {
         resolver.check_ids("SSL objects", config.ssls.iter().filter_map(|ssl| ssl.id.as_ref()));
         resolver.check_ids("routes", config.routes.iter().filter_map(|route| route.id.as_ref()));
         let fallback_sni = names::check(config, &mut resolver);
+        let ids = ids::ids(config.ssls.iter().map(|ssl| ssl.id.as_ref()));
         let ssls: Vec<_> =
-            (1..).zip(&config.ssls).filter_map(|(number, ssl)| Ssl::resolve(ssl, number, &mut resolver)).collect();
+            config.ssls.iter().zip(ids).filter_map(|(ssl, id)| Ssl::resolve(ssl, id, &mut resolver)).collect();
         chain::check_complete(&ssls, &mut resolver);
         limits::check(config, &mut resolver);
-        let routes: Vec<_> = (1..)
-            .zip(&config.routes)
-            .filter_map(|(number, route)| Route::resolve(route, number, config, &mut resolver))
+        let ids = ids::ids(config.routes.iter().map(|route| route.id.as_ref()));
+        let routes: Vec<_> = config
+            .routes
+            .iter()
+            .zip(ids)
+            .filter_map(|(route, id)| Route::resolve(route, id, config, &mut resolver))
             .collect();
         let all_routes = (!config.routes_broken && routes.len() == config.routes.iter().filter(|r| r.enabled).count())
-            .then_some(routes.as_slice());
+            .then(|| ids::Called::new(&routes));
         let expects = config.expects.iter();
-        let expectations = expects.filter_map(|e| Expectation::resolve(e, all_routes, &mut resolver)).collect();
+        let expectations =
+            expects.filter_map(|e| Expectation::resolve(e, all_routes.as_ref(), &mut resolver)).collect();
         Self {
             listen: Listen::resolve(&config.listen, &config.dns_servers, &mut resolver),
             limits: config.limits.values,

@@ -238,7 +238,7 @@ pub enum EscapedSlashes {
 /// One enabled SSL object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SslDesc<'a> {
-    /// `id`, or its number in the file from 1.
+    /// `id`, or its number in the file from 1, made distinct.
     pub id: &'a str,
     /// Line of its table in [`GatewayDesc::config`].
     pub line: u32,
@@ -312,7 +312,7 @@ pub enum KeyType {
 /// One enabled route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RouteDesc<'a> {
-    /// `id`, or its number in the file from 1.
+    /// `id`, or its number in the file from 1, made distinct.
     pub id: &'a str,
     /// `name`, empty without one.
     pub name: &'a str,

@@ -3,7 +3,8 @@
 use rustls_pki_types::UnixTime;
 use sealgate_pki::{Alert, Reason};
 
-use super::{Resolver, Route};
+use super::Resolver;
+use super::ids::Called;
 use crate::Clock;
 use crate::explain::Request;
 use crate::pem::PemText;
@@ -29,10 +30,10 @@ pub(crate) struct Expectation {
 }
 
 impl Expectation {
-    /// `None` if it is broken. `routes`: every enabled route, `None` if some are left out.
+    /// `None` if it is broken. `routes`: how the enabled ones are called, `None` if some are left out.
     pub(super) fn resolve(
         expect: &schema::Expect,
-        routes: Option<&[Route]>,
+        routes: Option<&Called<'_>>,
         resolver: &mut Resolver<'_>,
     ) -> Option<Self> {
         let mut sound = !expect.broken;
@@ -114,11 +115,15 @@ impl Expectation {
                 Err(text) => refuse(resolver, bad_expectation::date(&text, at.span)),
             }
         }
-        if let (Some(route), Some(routes)) = (&expect.route, routes)
-            && !routes.iter().any(|known| known.is_called(&route.value))
-        {
-            let names = routes.iter().flat_map(|route| [route.id(), route.name()]).filter(|name| !name.is_empty());
-            refuse(resolver, dangling_reference::route(&route.value, route.span, names));
+        if let (Some(At { value: route, span }), Some(routes)) = (&expect.route, routes) {
+            match routes.places(route).as_slice() {
+                [] => refuse(resolver, dangling_reference::route(route, *span, routes.names())),
+                [_] => {}
+                places => {
+                    let report = bad_expectation::ambiguous(route, *span, places, &routes.unmistakable(route));
+                    refuse(resolver, report);
+                }
+            }
         }
         Some(Self {
             span: expect.span,
@@ -142,12 +147,5 @@ pub(crate) fn quoted(text: &str) -> String {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-impl Route {
-    /// Whether this is its `id` or its `name`.
-    pub(crate) fn is_called(&self, name: &str) -> bool {
-        self.id() == name || self.name() == name
     }
 }

@@ -48,7 +48,7 @@ impl Route {
     /// `None` if it is broken or disabled; it is checked in any case.
     pub(super) fn resolve(
         route: &schema::Route,
-        number: usize,
+        id: String,
         config: &schema::Config,
         resolver: &mut Resolver<'_>,
     ) -> Option<Self> {
@@ -70,7 +70,7 @@ impl Route {
         }
         Some(Self {
             span: route.span,
-            id: route.id.as_ref().map_or_else(|| number.to_string(), |id| id.value.clone()),
+            id,
             name: route.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
             line: resolver.line(route.span),
             hosts: hosts?,

@@ -43,7 +43,7 @@ pub(crate) struct DisabledSsl {
 
 impl Ssl {
     /// `None` if it is broken or not served; it is checked in any case.
-    pub(super) fn resolve(ssl: &schema::Ssl, number: usize, resolver: &mut Resolver<'_>) -> Option<Self> {
+    pub(super) fn resolve(ssl: &schema::Ssl, id: String, resolver: &mut Resolver<'_>) -> Option<Self> {
         let names = names(&ssl.names, resolver);
         let certificates = certificates(ssl, names.as_deref().unwrap_or_default(), resolver);
         let protocols = protocols(ssl.protocols.as_ref(), resolver);
@@ -54,7 +54,7 @@ impl Ssl {
         let (tls12, tls13) = protocols?;
         Some(Self {
             span: ssl.span,
-            id: ssl.id.as_ref().map_or_else(|| number.to_string(), |id| id.value.clone()),
+            id,
             line: resolver.line(ssl.span),
             names: names?.into_iter().map(|(pattern, span)| At { value: pattern.to_string(), span }).collect(),
             certificates: certificates?,

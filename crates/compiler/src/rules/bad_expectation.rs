@@ -1,7 +1,10 @@
-//! An `[[expect]]` that describes no request.
+//! An `[[expect]]` that describes no request, or expects a route that may be one of several.
 //!
 //! `request` is a method, a space and an absolute URL: `GET https://test.com/anything`. Further keys say what the URL
 //! does not: the client's certificate and address, header fields, the version of HTTP, another SNI, another time.
+//!
+//! `route` is the `id` or the `name` of one enabled route. A name that several have, or that is the id of another, does
+//! not say which of them is expected.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
@@ -36,4 +39,24 @@ pub(crate) fn date(why: &str, span: Span) -> Diagnostic {
         "no time to judge at",
         "write `2027-01-01`, the start of that day in UTC, or a time with its offset",
     )
+}
+
+/// Places of routes that are shown.
+const SHOWN: usize = 10;
+
+/// `places`: those of the routes that answer to it, each with whether it is its id; `other`: what only one of them
+/// answers to.
+pub(crate) fn ambiguous(name: &str, span: Span, places: &[(Span, bool)], other: &[&str]) -> Diagnostic {
+    let title = format!("{} routes are called `{name}`", places.len());
+    let other: Vec<String> = other.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let help = match other.is_empty() {
+        true => "give one of them an `id` or a `name` that no other has, and write that".to_owned(),
+        false => format!("write an id or a name that only one of them has: {}", other.join(", ")),
+    };
+    let report = Diagnostic::new(&RULE, title, span, "`route` does not say which of them", help);
+    let shown = places.iter().take(SHOWN);
+    let what = |is_id| if is_id { "its id" } else { "its name" };
+    let report = shown.fold(report, |report, (span, is_id)| report.also(*span, format!("this is {}", what(*is_id))));
+    let more = places.len().saturating_sub(SHOWN);
+    if more > 0 { report.note(format!("{more} more are called so")) } else { report }
 }
