@@ -49,7 +49,7 @@ impl Check {
 impl Telling {
     /// Checks and tells.
     pub(crate) fn check(&self, sources: &Sources, clock: Clock) -> (Option<Model>, End) {
-        let Checked { model, found, notes, allowed } = check(sources, clock);
+        let Checked { model, found, notes, allowed, .. } = check(sources, clock);
         let denied = found.has_errors() || self.deny_warnings && found.count(Severity::Warning) > 0;
         let summary = summary(&found, sources.config_name(), self.deny_warnings);
         let told: Diagnostics = found.into_iter().chain(notes.into_iter().filter(|_| self.notes)).collect();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use sealgate_compiler::{Change, Checked, Clock, Direction, Model, Request, Shift, Sources, check, diff, render};
+use sealgate_compiler::{Change, Checked, Clock, Direction, Request, Shift, Sources, check, diff, render};
 use serde_json::{Value, json};
 
 use crate::output::{End, count, print, say, style};
@@ -49,7 +49,7 @@ impl Diff {
         };
         // Both, so that what is wrong with the second is said too.
         let (Some(old), Some(new)) = (read(&self.old, clock), read(&self.new, clock)) else { return End::Found };
-        let found = diff(&old, &new);
+        let Some(found) = diff(&old, &new) else { return End::Found };
         match self.format {
             Format::Human => print(&text(&found)),
             Format::Json => print(&format!("{:#}\n", value(&found))),
@@ -59,13 +59,14 @@ impl Diff {
 }
 
 /// The configuration, or its errors on stderr.
-fn read(path: &Path, clock: Clock) -> Option<Model> {
+fn read(path: &Path, clock: Clock) -> Option<Checked> {
     let sources = Sources::read(path);
-    let Checked { model, found, .. } = check(&sources, clock);
-    if !found.has_errors() {
-        return model;
+    let checked = check(&sources, clock);
+    // Without errors there is a model.
+    if !checked.found.has_errors() {
+        return Some(checked);
     }
-    say(&format!("{}\n", render(&found, &sources, style())));
+    say(&format!("{}\n", render(&checked.found, &sources, style())));
     say(&format!("{} cannot be compared: it has errors", path.display()));
     None
 }

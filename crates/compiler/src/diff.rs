@@ -1,11 +1,13 @@
 //! Two configurations compared: what was edited, and who reaches what because of it.
 //!
-//! Edits are read off the rows (`edits`). What they do is asked of both gateways: each shift is a request that they
-//! answer in different ways (`search`, `moves`, `spelling`). Knows no file and no terminal.
+//! Edits are read off the rows, the expectations and `[lints]` (`entities`, `edits`), and some of them take a guard away
+//! (`guard`). What they do is asked of both gateways: each shift is a request that they answer in different ways
+//! (`search`, `moves`, `spelling`). Knows no file and no terminal.
 
 mod admitted;
 mod edits;
 mod entities;
+mod guard;
 mod moves;
 mod search;
 mod shifts;
@@ -17,7 +19,7 @@ pub use shifts::{Direction, NotRuledOut, Shift, Why};
 
 use std::collections::BTreeSet;
 
-use crate::Model;
+use crate::{Checked, Model};
 use entities::entities;
 use search::{Finder, Hosts};
 use side::{Policies, Side};
@@ -33,14 +35,16 @@ pub struct Diff {
     pub not_ruled_out: Vec<NotRuledOut>,
 }
 
-/// Compares two configurations.
-pub fn diff(old: &Model, new: &Model) -> Diff {
-    let mut edits = edits::between(old.with_desc(entities), new.with_desc(entities));
-    let (shifts, not_ruled_out) = shifts(old, new);
+/// Compares two configurations; `None` where one of them is too broken to be served.
+pub fn diff(old: &Checked, new: &Checked) -> Option<Diff> {
+    let (before, after) = (old.model.as_ref()?, new.model.as_ref()?);
+    let rules = old.levels.named().chain(new.levels.named()).collect();
+    let mut edits = edits::between(entities(before, &old.levels, &rules), entities(after, &new.levels, &rules));
+    let (shifts, not_ruled_out) = shifts(before, after);
     for (index, shift) in shifts.iter().enumerate() {
         edits.iter_mut().filter(|edit| edit.concerns(shift)).for_each(|edit| edit.shifts.push(index));
     }
-    Diff { edits, shifts, not_ruled_out }
+    Some(Diff { edits, shifts, not_ruled_out })
 }
 
 fn shifts(old: &Model, new: &Model) -> (Vec<Shift>, Vec<NotRuledOut>) {
@@ -76,7 +80,14 @@ impl Diff {
         self.not_ruled_out.iter().any(|open| open.direction == Direction::Widens)
             || self.shifts.iter().any(|shift| shift.direction == Direction::Widens)
     }
+
+    /// What a build refused before and refuses no longer.
+    pub fn guards_removed(&self) -> impl Iterator<Item = &str> {
+        self.edits.iter().filter_map(|edit| edit.guard_removed.as_deref())
+    }
 }
 
+#[cfg(test)]
+mod edit_tests;
 #[cfg(test)]
 mod tests;

@@ -20,7 +20,7 @@ pub(crate) fn run(model: &Model, min_coverage: Option<At<i64>>, found: &mut Diag
         for expectation in expectations {
             let explanation = explain(model.gateway(), desc, &expectation.request, Clock(expectation.now));
             touched.add(&explanation);
-            if let Some(diagnostic) = check(expectation, &explanation) {
+            if let Some(diagnostic) = check(expectation, &explanation, desc.config) {
                 found.push(diagnostic);
             }
         }
@@ -28,8 +28,8 @@ pub(crate) fn run(model: &Model, min_coverage: Option<At<i64>>, found: &mut Diag
     touched.report(model, min_coverage, found);
 }
 
-/// What is said of an expectation that does not hold.
-fn check(expectation: &Expectation, explanation: &Explanation) -> Option<Diagnostic> {
+/// What is said of an expectation that does not hold. `config`: name of the file that it is in.
+fn check(expectation: &Expectation, explanation: &Explanation, config: &str) -> Option<Diagnostic> {
     let outcome = &explanation.outcome;
     let ended = outcome.to_string();
     let mut unmet = Vec::new();
@@ -78,7 +78,9 @@ fn check(expectation: &Expectation, explanation: &Explanation) -> Option<Diagnos
     }
     let decided = decided(explanation, &fields).iter().map(|fact| format!("{}: {}", fact.stage, fact.text)).collect();
     let (method, url) = expectation.line.split_once(' ').unwrap_or(("GET", &expectation.line));
-    let help = format!("each step: `cargo sealgate explain {method} {}{}`", quoted(url), expectation.options);
+    // Names in the command are relative to the configuration's directory, its own too.
+    let file = if config == "gateway.toml" { String::new() } else { format!(" --config {}", quoted(config)) };
+    let help = format!("each step: `cargo sealgate explain {method} {}{file}{}`", quoted(url), expectation.options);
     Some(expectation::report(&expectation.line, &ended, unmet, decided, help))
 }
 

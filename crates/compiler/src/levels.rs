@@ -16,12 +16,14 @@ pub enum Level {
     Deny,
 }
 
-/// Levels of all rules after `[lints]`.
+/// Levels of all rules after `[lints]`, and what it demands besides.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     by_name: BTreeMap<&'static str, Level>,
     policy: Option<Level>,
     allowed: Vec<Allowed>,
+    min_validity: Option<u32>,
+    min_coverage: Option<u32>,
 }
 
 /// A rule, or the group `policy`, that `[lints]` allows.
@@ -37,6 +39,26 @@ pub struct Allowed {
     pub silenced: usize,
 }
 
+impl Level {
+    /// `allow`, `warn`, `deny`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        }
+    }
+
+    /// Severity of a finding at this level; `None` = not said.
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Allow => None,
+            Self::Warn => Some(Severity::Warning),
+            Self::Deny => Some(Severity::Error),
+        }
+    }
+}
+
 impl Levels {
     pub(crate) fn set(&mut self, rule: &'static Rule, level: Level) {
         self.by_name.insert(rule.name, level);
@@ -44,6 +66,41 @@ impl Levels {
 
     pub(crate) fn set_policy(&mut self, level: Level) {
         self.policy = Some(level);
+    }
+
+    /// Days of `min_validity` and percent of `min_coverage`.
+    pub(crate) fn demand(&mut self, min_validity: Option<u32>, min_coverage: Option<u32>) {
+        (self.min_validity, self.min_coverage) = (min_validity, min_coverage);
+    }
+
+    /// Names of the rules that have a level of their own.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &'static str> {
+        self.by_name.keys().copied()
+    }
+
+    /// The level of a rule's own.
+    pub(crate) fn of_its_own(&self, rule: &Rule) -> Option<Level> {
+        self.by_name.get(rule.name).copied()
+    }
+
+    /// The level of the group `policy`.
+    pub(crate) fn policy(&self) -> Option<Level> {
+        self.policy
+    }
+
+    /// Why a rule or the group `policy` is allowed; empty where it is not.
+    pub(crate) fn reason(&self, name: &str) -> &str {
+        self.allowed.iter().find(|line| line.name == name).map_or("", |line| &line.reason)
+    }
+
+    /// Days that certificates have to be valid.
+    pub(crate) fn min_validity(&self) -> Option<u32> {
+        self.min_validity
+    }
+
+    /// Percent that expectations have to touch.
+    pub(crate) fn min_coverage(&self) -> Option<u32> {
+        self.min_coverage
     }
 
     /// Remembers why a rule or the group `policy` is allowed.
@@ -63,7 +120,7 @@ impl Levels {
 
     /// Severity of a rule's finding, `mild` or not; `None` = not said.
     pub(crate) fn severity(&self, rule: &Rule, mild: bool) -> Option<Severity> {
-        let named = self.by_name.get(rule.name).copied();
+        let named = self.of_its_own(rule);
         let set = match rule.kind {
             Kind::Always => None,
             Kind::Policy => named.or(self.policy.filter(|level| !mild || *level != Level::Deny)),
@@ -72,9 +129,7 @@ impl Levels {
         match set {
             None if mild => Some(Severity::Warning),
             None => Some(rule.default_severity()),
-            Some(Level::Allow) => None,
-            Some(Level::Warn) => Some(Severity::Warning),
-            Some(Level::Deny) => Some(Severity::Error),
+            Some(level) => level.severity(),
         }
     }
 }

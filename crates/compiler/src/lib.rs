@@ -106,6 +106,8 @@ pub struct Checked {
     pub notes: Diagnostics,
     /// What `[lints]` allows, with the reasons, in the file's order.
     pub allowed: Vec<Allowed>,
+    /// What `[lints]` makes of the rules.
+    pub levels: Levels,
 }
 
 /// Compiles a configuration into a module called `name`.
@@ -131,7 +133,7 @@ pub fn check(sources: &Sources, clock: Clock) -> Checked {
 pub fn check_within(sources: &Sources, clock: Clock, budget: &Budget) -> Checked {
     let mut found = Diagnostics::default();
     let Some(config) = parse(sources, &mut found) else {
-        return Checked::new(None, found.finish(&Levels::default()));
+        return Checked::new(None, found, Levels::default());
     };
     let levels = plan::levels(&config, &mut found);
     let plan = Plan::resolve(&config, sources, clock.0, budget, &mut found);
@@ -155,12 +157,13 @@ pub fn check_within(sources: &Sources, clock: Clock, budget: &Budget) -> Checked
     {
         expect::run(model, config.lints.min_coverage, &mut found);
     }
-    Checked::new(model, found.finish(&levels))
+    Checked::new(model, found, levels)
 }
 
 impl Checked {
-    fn new(model: Option<Model>, finished: Finished) -> Self {
-        Self { model, found: finished.found, notes: finished.notes, allowed: finished.allowed }
+    fn new(model: Option<Model>, found: Diagnostics, levels: Levels) -> Self {
+        let Finished { found, notes, allowed } = found.finish(&levels);
+        Self { model, found, notes, allowed, levels }
     }
 }
 

@@ -31,7 +31,7 @@ use crate::rules::{duplicate, lint_level};
 use crate::schema::{self, At};
 use crate::source::{SourceId, Sources, Span};
 
-pub(crate) use certificate::{Der, ServerCertificate};
+pub(crate) use certificate::{DEFAULT_MIN_VALIDITY, Der, ServerCertificate};
 pub(crate) use expectation::{Expectation, quoted};
 pub(crate) use listen::{Address, Listen};
 pub(crate) use route::Route;
@@ -136,6 +136,8 @@ impl Plan {
 /// Levels after `[lints]`.
 pub(crate) fn levels(config: &schema::Config, found: &mut Diagnostics) -> Levels {
     let mut levels = Levels::default();
+    let percent = |percent: At<i64>| u32::try_from(percent.value).unwrap_or_default();
+    levels.demand(config.lints.min_validity.map(|days| days.value), config.lints.min_coverage.map(percent));
     for line in &config.lints.levels {
         let name = &line.name;
         match Rule::named(&name.value) {

@@ -1,15 +1,18 @@
 //! Which things were added, removed or changed, and in which fields.
 
+use std::collections::HashMap;
+
 use sealgate_policy::desc::ListenerKind;
 use sealgate_policy::{HostPattern, NamePattern, ServerName};
 
 use super::entities::Entity;
+use super::guard;
 use super::shifts::Shift;
 
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// `listener`, `SSL object`, `route` or `settings`.
+    /// `listener`, `SSL object`, `route`, `settings`, `expectation` or `lint`.
     pub kind: &'static str,
     /// How people call it; empty for the settings.
     pub title: String,
@@ -17,6 +20,8 @@ pub struct Edit {
     pub change: Change,
     /// Indices into [`Diff::shifts`](super::Diff::shifts): what it may have brought about.
     pub shifts: Vec<usize>,
+    /// What a build refused before and refuses no longer, if this edit takes that away.
+    pub guard_removed: Option<String>,
     hosts: Vec<String>,
 }
 
@@ -48,14 +53,16 @@ pub(super) fn between(old: Vec<Entity>, new: Vec<Entity>) -> Vec<Edit> {
     let mut pairs: Vec<(Option<Entity>, Option<Entity>)> = new.into_iter().map(|new| (None, Some(new))).collect();
     // The surest key first, for all of them, so that nothing loses its partner to a weaker likeness.
     for key in 0..4 {
-        let mut known = std::collections::HashMap::new();
+        let mut known = HashMap::<_, Vec<_>>::new();
         for (index, entity) in old.iter().enumerate().rev() {
             let found = entity.as_ref().and_then(|entity| Some((entity.kind, entity.keys.get(key)?.clone())));
-            found.filter(|(kind, key)| !key.is_empty() || *kind == "settings").map(|found| known.insert(found, index));
+            let found = found.filter(|(kind, key)| !key.is_empty() || *kind == "settings");
+            found.into_iter().for_each(|found| known.entry(found).or_default().push(index));
         }
         for (partner, new) in pairs.iter_mut().filter(|(partner, _)| partner.is_none()) {
             let found = new.as_ref().and_then(|new| Some((new.kind, new.keys.get(key)?.clone())));
-            if let Some(index) = found.and_then(|found| known.remove(&found)) {
+            // The first of those that are left.
+            if let Some(index) = found.and_then(|found| known.get_mut(&found)?.pop()) {
                 *partner = old[index].take();
             }
         }
@@ -79,19 +86,22 @@ fn edit(old: Option<Entity>, new: Option<Entity>) -> Option<Edit> {
         true => Vec::new(),
         false => both.iter().flat_map(|entity| entity.hosts.clone()).collect(),
     };
+    let guard_removed = guard::removed(old.as_ref(), new.as_ref());
     let Entity { kind, title, .. } = new.or(old)?;
-    Some(Edit { kind, title, change, shifts: Vec::new(), hosts })
+    Some(Edit { kind, title, change, shifts: Vec::new(), guard_removed, hosts })
 }
 
 fn fields(old: &Entity, new: &Entity) -> Vec<Field> {
-    let value = |entity: &Entity, name: &str| {
-        entity.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    let of = |entity: &Entity| -> HashMap<String, String> {
+        entity.fields.iter().map(|(name, value)| (name.to_string(), value.clone())).collect()
     };
-    let mut names: Vec<&str> = old.fields.iter().chain(&new.fields).map(|(name, _)| *name).collect();
-    let mut seen = std::collections::HashSet::new();
-    names.retain(|name| seen.insert(*name));
-    let fields =
-        names.into_iter().map(|name| Field { name: name.into(), old: value(old, name), new: value(new, name) });
+    let (mut before, mut after) = (of(old), of(new));
+    let names = old.fields.iter().chain(&new.fields).map(|(name, _)| name.to_string());
+    // A name that both have is taken out by the first.
+    let fields = names.map(|name| {
+        let (old, new) = (before.remove(&name).unwrap_or_default(), after.remove(&name).unwrap_or_default());
+        Field { name, old, new }
+    });
     fields.filter(|field| field.old != field.new).collect()
 }
 
@@ -117,8 +127,10 @@ impl Edit {
                 };
                 (self.hosts.is_empty() || self.hosts.iter().any(covers)) && shift.is_of_route(&self.title)
             }
-            // What is left: fallback_sni, and how paths are read.
-            _ => request.sni.is_none() && request.listener == ListenerKind::Https,
+            // fallback_sni, and how paths are read.
+            "settings" => request.sni.is_none() && request.listener == ListenerKind::Https,
+            // What is expected and what is refused at build time is nothing to a request.
+            _ => false,
         }
     }
 }

@@ -9,7 +9,7 @@ use sealgate_policy::Method;
 use sealgate_policy::desc::{GatewayDesc, RouterMode};
 use sealgate_policy::{HostPattern, UriPattern};
 
-use super::entities::entities;
+use super::entities::contents_of_routes;
 use super::search::{Finder, JointHost, Way, request, texts};
 use super::shifts::{Direction, Shift, Why};
 use crate::proof::{Found, Gate, NotProved, Other};
@@ -133,10 +133,7 @@ impl Finder<'_, '_> {
 
 /// The routes that are alike in both configurations, in the order of the new one.
 fn common(old: &GatewayDesc<'_>, new: &GatewayDesc<'_>) -> Vec<Common> {
-    let contents = |desc: &GatewayDesc<'_>| {
-        let routes = entities(desc).into_iter().filter(|entity| entity.kind == "route");
-        (0..).zip(routes.map(|route| format!("{:?}", route.fields))).collect::<Vec<(u32, String)>>()
-    };
+    let contents = |desc| (0..).zip(contents_of_routes(desc)).collect::<Vec<(u32, String)>>();
     let mut known: HashMap<String, Vec<u32>> = HashMap::new();
     for (row, content) in contents(old).into_iter().rev() {
         known.entry(content).or_default().push(row);

@@ -1,30 +1,58 @@
 //! Two configurations in a row each, and the requests that show what became wider or narrower.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
+use rustls_pki_types::UnixTime;
 
 use super::*;
-use crate::reach::tests::{BOTH, HTTPS, configs, model, requests, route, ssl};
+use crate::reach::tests::{BOTH, HTTPS, configs, requests, route, ssl};
 use crate::reach::{Request, Response};
+use crate::{Clock, Model, Sources, check as compile};
+
+/// What a configuration is found to be; what the rules say of it does not matter.
+pub(super) fn checked(config: &str) -> Checked {
+    let sources = Sources::new("gateway.toml", config)
+        .with("server.cer", include_bytes!("../../../../certs/server.cer"))
+        .with("server.key", include_bytes!("../../../../certs/server.key"))
+        .with("apisix.cer", include_bytes!("../../../../certs/apisix.cer"))
+        .with("apisix.key", include_bytes!("../../../../certs/apisix.key"))
+        .with("ca.cer", include_bytes!("../../../../certs/ca.cer"))
+        .with("other.cer", include_bytes!("../../../../tests/ui/pems/ca.cer"));
+    compile(&sources, Clock(UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_600))))
+}
+
+pub(super) fn compare(old: &Checked, new: &Checked) -> Diff {
+    diff(old, new).unwrap_or_else(|| panic!("{:#?}\n{:#?}", old.found, new.found))
+}
+
+/// `changed KIND TITLE: FIELD: OLD -> NEW`.
+pub(super) fn words(edit: &Edit) -> String {
+    let fields = |fields: &[Field]| {
+        fields.iter().map(|field| format!(" {}: {} -> {}", field.name, field.old, field.new)).collect::<String>()
+    };
+    match &edit.change {
+        Change::Added => format!("added {} {}", edit.kind, edit.title),
+        Change::Removed => format!("removed {} {}", edit.kind, edit.title),
+        Change::Changed(changed) => format!("changed {} {}:{}", edit.kind, edit.title, fields(changed)),
+    }
+}
+
+fn model(checked: &Checked) -> &Model {
+    checked.model.as_ref().unwrap()
+}
 
 /// Expects shifts, each as `widens: REQUEST`, and the edits.
 #[track_caller]
 fn check(old: &[String], new: &[String], edits: &[&str], shifts: &[&str]) {
-    let (old, new) = (model(&old.concat()), model(&new.concat()));
-    let found = diff(&old, &new);
-    let fields = |fields: &[Field]| {
-        fields.iter().map(|field| format!(" {}: {} -> {}", field.name, field.old, field.new)).collect::<String>()
-    };
-    let edit = |edit: &Edit| match &edit.change {
-        Change::Added => format!("added {} {}", edit.kind, edit.title),
-        Change::Removed => format!("removed {} {}", edit.kind, edit.title),
-        Change::Changed(changed) => format!("changed {} {}:{}", edit.kind, edit.title, fields(changed)),
-    };
-    assert_eq!(found.edits.iter().map(edit).collect::<Vec<_>>(), edits);
+    let (old, new) = (checked(&old.concat()), checked(&new.concat()));
+    let found = compare(&old, &new);
+    assert_eq!(found.edits.iter().map(words).collect::<Vec<_>>(), edits);
     let shift = |shift: &Shift| format!("{}: {}", shift.direction, shift.request);
     assert_eq!(found.shifts.iter().map(shift).collect::<Vec<_>>(), shifts);
     assert_eq!(found.not_ruled_out, []);
     for shift in &found.shifts {
-        holds(&old, &new, shift).unwrap();
+        holds(model(&old), model(&new), shift).unwrap();
     }
 }
 
@@ -119,16 +147,17 @@ proptest! {
 
     #[test]
     fn what_widens_is_found(old in configs(), new in configs(), requests in prop::collection::vec(requests(), 400)) {
-        let (before, after) = (model(&old), model(&new));
-        let found = diff(&before, &after);
+        let checks = [checked(&old), checked(&new)];
+        let found = compare(&checks[0], &checks[1]);
+        let [before, after] = checks.each_ref().map(model);
         let narrows = found.shifts.iter().any(|shift| shift.direction == Direction::Narrows);
         for shift in &found.shifts {
-            prop_assert_eq!(holds(&before, &after, shift), Ok(()));
+            prop_assert_eq!(holds(before, after, shift), Ok(()));
         }
         let open = |direction| found.not_ruled_out.iter().any(|open| open.direction == direction);
         let narrows = narrows || open(Direction::Narrows);
         for request in &requests {
-            let routed = [&before, &after].map(|model| matches!(model.ask(request), Response::Routed(_)));
+            let routed = [before, after].map(|model| matches!(model.ask(request), Response::Routed(_)));
             prop_assert!(routed != [false, true] || found.widens(), "{request}\n{old}\n{new}\n{found:#?}");
             prop_assert!(routed != [true, false] || narrows, "{request}\n{old}\n{new}\n{found:#?}");
         }

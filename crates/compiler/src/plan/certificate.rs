@@ -16,8 +16,8 @@ use crate::source::Span;
 
 /// Seconds of a day.
 const DAY: u64 = 86_400;
-/// What is asked where `[lints] min_validity` is not there.
-const DEFAULT_MIN_VALIDITY: u64 = 30 * DAY;
+/// Days that are asked for where `[lints] min_validity` is not there.
+pub(crate) const DEFAULT_MIN_VALIDITY: u32 = 30;
 
 /// One certificate as it will be sealed.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Der {
         let left = until - resolver.now.as_secs();
         let (enough, said) = match resolver.min_validity {
             Some(days) => (u64::from(days.value) * DAY, Some(days.span)),
-            None => (DEFAULT_MIN_VALIDITY.min((until - from) / 3), None),
+            None => ((u64::from(DEFAULT_MIN_VALIDITY) * DAY).min((until - from) / 3), None),
         };
         if left < enough {
             let until = self.certificate.not_after_text();

@@ -19,7 +19,7 @@ pub(crate) struct Expectation {
     pub(crate) request: Request,
     /// As written.
     pub(crate) line: String,
-    /// Options of `explain` for all that is not in the line.
+    /// Options of `explain` for all that is not in the line, each behind a space.
     pub(crate) options: String,
     pub(crate) now: UnixTime,
     pub(crate) route: Option<At<String>>,
@@ -50,11 +50,7 @@ impl Expectation {
             }
             None => None,
         };
-        // Names in the command are relative to the configuration's directory, its own too.
-        let mut options = match resolver.sources.config_name() {
-            "gateway.toml" => String::new(),
-            other => format!(" --config {}", quoted(other)),
-        };
+        let mut options = String::new();
         if let Some(sni) = &expect.sni {
             options += &format!(" --sni {}", quoted(&sni.value));
             request =

@@ -101,7 +101,7 @@ pub(crate) fn not_proved(matrix: &Matrix) -> usize {
 }
 
 pub(crate) fn diff(old: &Side, new: &Side) -> Diff {
-    compare(old.model(), new.model())
+    compare(&old.checked, &new.checked).expect("both have a model")
 }
 
 /// Changes of one direction that the prover could not rule out.
