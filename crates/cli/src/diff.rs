@@ -8,17 +8,18 @@ use serde_json::{Value, json};
 
 use crate::output::{End, count, print, say, style};
 
-/// Compares two configurations: what was added, removed or changed, and which requests are forwarded now that were
-/// refused before, or the other way round. Each request that is shown was put to both.
+/// Compares two configurations: what was added, removed or changed, which requests are forwarded now that were refused
+/// before, or the other way round, and what a build refused and refuses no longer. Each request that is shown was put to
+/// both.
 #[derive(clap::Args)]
 pub(crate) struct Diff {
     /// The configuration as it was.
     old: PathBuf,
     /// The configuration as it is to be.
     new: PathBuf,
-    /// Exit code 1 if so.
-    #[arg(long)]
-    fail_on: Option<FailOn>,
+    /// Exit code 1 if so; may be said for each of them.
+    #[arg(long, value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
     /// How the differences are printed.
     #[arg(long, default_value = "human")]
     format: Format,
@@ -28,6 +29,8 @@ pub(crate) struct Diff {
 enum FailOn {
     /// Somebody reaches what was refused before, or that is not ruled out.
     Widening,
+    /// A build refuses less: a lower level or minimum in `[lints]`, or an expectation that is gone.
+    Guards,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -54,7 +57,11 @@ impl Diff {
             Format::Human => print(&text(&found)),
             Format::Json => print(&format!("{:#}\n", value(&found))),
         }
-        if self.fail_on == Some(FailOn::Widening) && found.widens() { End::Found } else { End::Fine }
+        let fails = self.fail_on.iter().any(|on| match on {
+            FailOn::Widening => found.widens(),
+            FailOn::Guards => found.guards_removed().next().is_some(),
+        });
+        if fails { End::Found } else { End::Fine }
     }
 }
 
@@ -73,7 +80,7 @@ fn read(path: &Path, clock: Clock) -> Option<Checked> {
 
 fn text(found: &sealgate_compiler::Diff) -> String {
     let mut out = String::new();
-    if found.edits.is_empty() {
+    if found.edits.is_empty() && found.shifts.is_empty() && found.not_ruled_out.is_empty() {
         return "no difference\n".to_owned();
     }
     for edit in &found.edits {
@@ -88,7 +95,10 @@ fn text(found: &sealgate_compiler::Diff) -> String {
                 let _ = writeln!(out, "    {}: {} -> {}", field.name, or_none(&field.old), or_none(&field.new));
             }
         }
-        for direction in [Direction::Widens, Direction::Narrows] {
+        if let Some(guard) = &edit.guard_removed {
+            let _ = writeln!(out, "    GUARD REMOVED {guard}");
+        }
+        for direction in [Direction::Widens, Direction::Narrows, Direction::Moves] {
             let shifts = edit.shifts.iter().filter_map(|index| found.shifts.get(*index));
             let shifts: Vec<&Shift> = shifts.filter(|shift| shift.direction == direction).collect();
             shifts.first().into_iter().for_each(|shift| shifted(shift, shifts.len(), &mut out));
@@ -96,14 +106,36 @@ fn text(found: &sealgate_compiler::Diff) -> String {
     }
     let attributed: Vec<usize> = found.edits.iter().flat_map(|edit| edit.shifts.clone()).collect();
     let others = found.shifts.iter().enumerate().filter(|(index, _)| !attributed.contains(index));
-    others.for_each(|(_, shift)| shifted(shift, 1, &mut out));
+    let (moved, others): (Vec<_>, Vec<_>) = others.partition(|(_, shift)| shift.direction == Direction::Moves);
+    others.iter().for_each(|(_, shift)| shifted(shift, 1, &mut out));
+    if !moved.is_empty() {
+        let _ = writeln!(out, "~ order of routes");
+        moved.iter().for_each(|(_, shift)| shifted(shift, 1, &mut out));
+    }
     for open in &found.not_ruled_out {
         let _ = writeln!(out, "not ruled out: {open}");
     }
-    let of = |direction| found.shifts.iter().filter(|shift| shift.direction == direction).count();
-    let (wider, narrower) = (of(Direction::Widens), of(Direction::Narrows));
-    let _ = writeln!(out, "\nwider by {}, narrower by {}", count(wider, "request"), count(narrower, "request"));
+    let _ = write!(out, "\nwider by {}", amount(found, Direction::Widens));
+    let _ = write!(out, ", narrower by {}", amount(found, Direction::Narrows));
+    if !moved.is_empty() {
+        let _ = write!(out, ", {} moved", count(moved.len(), "request"));
+    }
+    let _ = match found.guards_removed().count() {
+        0 => writeln!(out),
+        guards => writeln!(out, ", {} removed", count(guards, "guard")),
+    };
     out
+}
+
+/// How many requests are shown, and whether that is all.
+fn amount(found: &sealgate_compiler::Diff, direction: Direction) -> String {
+    let shown = found.shifts.iter().filter(|shift| shift.direction == direction).count();
+    let open = found.not_ruled_out.iter().any(|open| open.direction == direction);
+    match (shown, open) {
+        (0, true) => "what was not ruled out".to_owned(),
+        (shown, true) => format!("{} or more", count(shown, "request")),
+        (shown, false) => count(shown, "request"),
+    }
 }
 
 fn shifted(shift: &Shift, number: usize, out: &mut String) {
@@ -127,7 +159,14 @@ fn value(found: &sealgate_compiler::Diff) -> Value {
         };
         let fields = fields.iter().map(|field| json!({ "name": field.name, "old": field.old, "new": field.new }));
         let fields: Vec<Value> = fields.collect();
-        json!({ "kind": edit.kind, "title": edit.title, "change": change, "fields": fields, "shifts": edit.shifts })
+        json!({
+            "kind": edit.kind,
+            "title": edit.title,
+            "change": change,
+            "fields": fields,
+            "shifts": edit.shifts,
+            "guard_removed": edit.guard_removed,
+        })
     });
     let shifts = found.shifts.iter().map(|shift| {
         let direction = shift.direction.to_string();
@@ -139,7 +178,13 @@ fn value(found: &sealgate_compiler::Diff) -> Value {
         .iter()
         .map(|open| json!({ "direction": open.direction.to_string(), "what": open.what, "why": open.why.to_string() }));
     let not_ruled_out: Vec<Value> = not_ruled_out.collect();
-    json!({ "widens": found.widens(), "edits": edits, "shifts": shifts, "not_ruled_out": not_ruled_out })
+    json!({
+        "widens": found.widens(),
+        "guards_removed": found.guards_removed().collect::<Vec<_>>(),
+        "edits": edits,
+        "shifts": shifts,
+        "not_ruled_out": not_ruled_out,
+    })
 }
 
 fn request(request: &Request) -> Value {

@@ -53,3 +53,33 @@ fn what_widens_is_told() {
     assert_eq!(diff["widens"], true);
     assert_eq!(diff["shifts"][0]["request"]["target"], "/uuid");
 }
+
+#[test]
+fn guards_that_are_removed_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, more: &str| {
+        let path = folder.path().join(name);
+        let route = "[[routes]]\nuri = \"/a\"\nupstream = { type = \"echo\" }\n";
+        std::fs::write(&path, format!("[listen]\nhttp = [\"127.0.0.1:9080\"]\n{route}{more}")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let expect = "[[expect]]\nrequest = \"GET http://a.test/a\"\nroute = 1\n";
+    let (old, new) = (file("old.toml", &format!("[lints]\nmin_coverage = 100\n{expect}")), file("new.toml", ""));
+    let told = [
+        "- expectation GET http://a.test/a\n    GUARD REMOVED no longer expected: route `1`\n",
+        "    min_coverage: 100 -> (none)\n    GUARD REMOVED `min_coverage` was `100` and is not demanded\n",
+        "\nwider by 0 requests, narrower by 0 requests, 2 guards removed\n",
+    ];
+    check(&["diff", &old, &new], 0, &told, &[]);
+    check(&["diff", "--fail-on", "widening", &old, &new], 0, &told, &[]);
+    check(&["diff", "--fail-on", "guards", &old, &new], 1, &told, &[]);
+    check(&["diff", "--fail-on", "widening,guards", &old, &new], 1, &told, &[]);
+    check(&["diff", "--fail-on", "widening", "--fail-on", "guards", &old, &new], 1, &told, &[]);
+    check(&["diff", "--fail-on", "guards", &new, &old], 0, &["narrower by 0 requests\n"], &[]);
+    let (_, stdout, _) = run(&["diff", &old, &new, "--format", "json"]);
+    let diff: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(diff["guards_removed"].as_array().unwrap().len(), 2);
+    // Listed where they are, and once more on their own.
+    let edits = diff["edits"].as_array().unwrap();
+    assert!(edits.iter().any(|edit| edit["guard_removed"] == diff["guards_removed"][0]), "{stdout}");
+}
