@@ -90,4 +90,6 @@ impl Diff {
 #[cfg(test)]
 mod edit_tests;
 #[cfg(test)]
+mod sound_tests;
+#[cfg(test)]
 mod tests;

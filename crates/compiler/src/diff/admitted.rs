@@ -76,8 +76,8 @@ impl<'a> Policies<'a> {
             clients.extend(times.map(|at| Client::Of(ca.direct().asking_at(at))));
         }
         let mut seen = std::collections::HashSet::new();
-        clients.retain(|client| seen.insert(client.clone()));
-        clients
+        let identities: Vec<bool> = clients.iter().map(|client| seen.insert(client.ca().map(Ca::identity))).collect();
+        clients.into_iter().zip(identities).filter_map(|(client, is_new)| is_new.then_some(client)).collect()
     }
 
     /// A client whom a policy lets in by its certificate.

@@ -283,6 +283,10 @@ impl<'f, 'a> Finder<'f, 'a> {
             if found && snis.0 == snis.1 {
                 shown.insert(kind);
             }
+            // Who needs no certificate needs none of a certain CA either.
+            if after == Admitted::All && client == Client::Anonymous {
+                return;
+            }
         }
     }
 

@@ -145,6 +145,23 @@ impl Ca {
         if at.is_some_and(|at| !anchor.terms.is_valid(at)) { Err(NotAccepted::Time) } else { Ok(()) }
     }
 
+    /// What gateways can tell clients apart by: equal ones are let in by the same anchors.
+    pub(crate) fn identity(&self) -> (&[u8], Option<(&[u8], Option<&[u8]>)>, u8, Option<u64>) {
+        let (name, issuer) = match &self.terms {
+            AnchorTerms::Pinned(der) => (der, None),
+            AnchorTerms::Issuer(IssuerTerms {
+                subject,
+                spki,
+                name_constraints,
+                path_length: _,
+                client_auth: _,
+                not_before: _,
+                not_after: _,
+            }) => (subject, Some((spki.as_slice(), name_constraints.as_deref()))),
+        };
+        (name, issuer, self.intermediates, self.at)
+    }
+
     /// All that tells it from others.
     fn rank(&self) -> (&str, &AnchorTerms, u8, Option<u64>) {
         let Self { subject, sha256: _, intermediates, at, terms } = self;
