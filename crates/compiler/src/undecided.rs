@@ -44,7 +44,7 @@ fn finding(group: &[Undecided]) -> Option<Diagnostic> {
     let (first, more) = group.split_first()?;
     let title = match more.len() {
         0 => format!("not ruled out: {}", first.what),
-        more => format!("not ruled out: {}; nor {more} more like it", first.what),
+        more => format!("not ruled out: {}, and {more} more like it", first.what),
     };
     let mut finding = Diagnostic::new(first.rule, title, first.span, first.why.to_string(), help(first));
     finding.undecided = true;
@@ -102,11 +102,11 @@ mod tests {
             &[(route, budget, 2), (identity, budget, 1), (route, word, 1), (route, budget, 1), (route, budget, 1)],
             &[
                 ("anonymous_route", "not ruled out: thing 1", 0, 0),
-                ("anonymous_route", "not ruled out: thing 1; nor 1 more like it", 1, 0),
+                ("anonymous_route", "not ruled out: thing 1, and 1 more like it", 1, 0),
                 ("anonymous_identity", "not ruled out: thing 1", 0, 0),
             ],
         );
         let many: Vec<_> = (0..5).map(|at| (route, budget, at)).collect();
-        check(&many, &[("anonymous_route", "not ruled out: thing 0; nor 4 more like it", 2, 1)]);
+        check(&many, &[("anonymous_route", "not ruled out: thing 0, and 4 more like it", 2, 1)]);
     }
 }

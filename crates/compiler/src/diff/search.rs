@@ -46,7 +46,7 @@ impl Hosts {
         old.add_names(&mut classes);
         new.add_names(&mut classes);
         let mut hosts = Self { list: Vec::new(), exact: HashMap::new(), below: HashMap::new() };
-        for (index, (name, other)) in classes.representatives().enumerate() {
+        for (index, (name, other)) in classes.pairs().enumerate() {
             for parent in parents(&name) {
                 hosts.below.entry(parent.to_owned()).or_default().push(index);
             }

@@ -135,7 +135,9 @@ fn compare(list: &At<Vec<At<String>>>, judged: &[&Skip], resolver: &mut Resolver
         }
     }
     let one_is_enough = judged.iter().any(|skip| skip.extent == Ok(Extent::Everything));
-    if !one_is_enough && (2..=joined).contains(&judged.len()) {
+    // Of a pattern whose paths are not known that was said.
+    let are_known = judged.iter().all(|skip| skip.extent.is_ok());
+    if !one_is_enough && are_known && (2..=joined).contains(&judged.len()) {
         match proof::together_everything(&resolver.prover, judged) {
             Ok(true) => resolver.report(skip_matches_all::together(list.span)),
             Ok(false) => {}

@@ -41,30 +41,40 @@ impl HostClasses {
         }
     }
 
-    /// One host of each class, exact names first, and another one of the same class, if it has more than one. A class
-    /// whose hosts would all be too long is empty.
-    pub(crate) fn representatives(&self) -> impl Iterator<Item = (String, Option<String>)> {
+    /// One host of each class, exact names first. A class whose hosts would all be too long is empty.
+    ///
+    /// `server_names`: whether it matters which hosts can be server names, as it does where there are SSL objects.
+    pub(crate) fn representatives(&self, server_names: bool) -> impl Iterator<Item = String> {
+        let exact = self.exact.iter().cloned();
+        let wild = self.parents.iter().map(|parent| first(self.one_below(parent)));
+        let wild = wild.chain(self.parents.iter().map(|parent| first(self.several_below(parent))));
+        let unknown = [first(self.several_below("")), first(self.one_below(""))];
+        let odd = server_names.then(|| self.no_server_names()).into_iter().flatten();
+        exact.chain(wild).chain(unknown).chain(odd).filter(|host| is_host(host))
+    }
+
+    /// The same, each with another host of its class, if it has more than one.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (String, Option<String>)> {
         let exact = self.exact.iter().map(|name| (name.clone(), None));
-        let one = self.parents.iter().map(|parent| self.one_below(parent));
-        let several = self.parents.iter().map(|parent| self.several_below(parent));
-        let unknown = [self.several_below(""), self.one_below("")];
-        let is_host = |host: &String| Host::parse(host.as_bytes()).is_ok();
-        let wild = one.chain(several).chain(unknown).chain(self.no_server_names());
-        let wild = wild.map(move |[host, other]| (host, Some(other).filter(is_host)));
-        exact.chain(wild).filter(move |(host, _)| is_host(host))
+        let one = self.parents.iter().map(|parent| two(self.one_below(parent)));
+        let several = self.parents.iter().map(|parent| two(self.several_below(parent)));
+        let unknown = [two(self.several_below("")), two(self.one_below(""))];
+        // No client has these as its SNI, so nobody asks for the other one.
+        let odd = self.no_server_names().map(|host| (host, None));
+        exact.chain(one).chain(several).chain(unknown).chain(odd).filter(|(host, _)| is_host(host))
     }
 
-    /// Two hosts of one label more than the parent that are no exact names.
-    fn one_below(&self, parent: &str) -> [String; 2] {
-        self.two(labels().map(|label| join(&label, parent)))
+    /// Hosts of one label more than the parent that are no exact names.
+    fn one_below(&self, parent: &str) -> impl Iterator<Item = String> {
+        self.free(labels().map(move |label| join(&label, parent)))
     }
 
-    /// Two hosts of two labels more than the parent that are no exact names, and have no longer parent.
-    fn several_below(&self, parent: &str) -> [String; 2] {
+    /// Hosts of two labels more than the parent that are no exact names, and have no longer parent.
+    fn several_below(&self, parent: &str) -> impl Iterator<Item = String> {
         // People know by these words that it is nobody's.
         let likely = parent.is_empty().then(|| "unknown".to_owned());
         let middle = self.middle(parent);
-        self.two(likely.into_iter().chain(labels()).map(|label| join(&label, &middle)))
+        self.free(likely.into_iter().chain(labels()).map(move |label| join(&label, &middle)))
     }
 
     /// A host of one label more than the parent, below which no parent begins.
@@ -75,23 +85,34 @@ impl HostClasses {
     }
 
     /// The same classes of hosts that cannot be server names.
-    fn no_server_names(&self) -> impl Iterator<Item = [String; 2]> {
-        let long = |parent: &str| {
-            let end = parent.to_owned();
-            self.two((LONGEST_LABEL + 1..).map(move |len| join(&"x".repeat(len), &end)))
-        };
-        let one = self.parents.iter().map(move |parent| long(parent));
-        let several = self.parents.iter().map(move |parent| long(&self.middle(parent)));
+    fn no_server_names(&self) -> impl Iterator<Item = String> {
+        let long =
+            |parent: String| first(self.free((LONGEST_LABEL + 1..).map(move |len| join(&"x".repeat(len), &parent))));
+        let one = self.parents.iter().map(move |parent| long(parent.clone()));
+        let several = self.parents.iter().map(move |parent| long(self.middle(parent)));
         // Addresses for documentation: RFC 3849.
-        let addresses = self.two((1_u32..).map(|last| format!("[2001:db8::{last:x}]")));
-        one.chain(several).chain([long(&self.middle("")), addresses])
+        let address = first(self.free((1_u32..).map(|last| format!("[2001:db8::{last:x}]"))));
+        one.chain(several).chain([long(self.middle("")), address])
     }
 
-    /// The first two that are no exact names: only finitely many are, and there is no end of labels.
-    fn two(&self, hosts: impl Iterator<Item = String>) -> [String; 2] {
-        let mut free = hosts.filter(|host| !self.exact.contains(host));
-        [free.next(), free.next()].map(Option::unwrap_or_default)
+    /// Those that are no exact names: only finitely many are, and there is no end of labels.
+    fn free(&self, hosts: impl Iterator<Item = String>) -> impl Iterator<Item = String> {
+        hosts.filter(|host| !self.exact.contains(host))
     }
+}
+
+/// The first of hosts without end.
+fn first(mut hosts: impl Iterator<Item = String>) -> String {
+    hosts.next().unwrap_or_default()
+}
+
+/// The first two, if the second one is possible.
+fn two(mut hosts: impl Iterator<Item = String>) -> (String, Option<String>) {
+    (hosts.next().unwrap_or_default(), hosts.next().filter(|host| is_host(host)))
+}
+
+fn is_host(host: &str) -> bool {
+    Host::parse(host.as_bytes()).is_ok()
 }
 
 fn join(label: &str, parent: &str) -> String {
@@ -149,8 +170,7 @@ mod tests {
     /// Those that can be server names.
     fn hosts(patterns: &[&str]) -> Vec<String> {
         let classes = classes(patterns);
-        let hosts = classes.representatives().map(|(host, _)| host);
-        hosts.filter(|host| ServerName::parse(host).is_ok()).collect()
+        classes.representatives(true).filter(|host| ServerName::parse(host).is_ok()).collect()
     }
 
     #[test]
@@ -204,7 +224,8 @@ mod tests {
         ) {
             let wanted = covered(&patterns, &host);
             let classes = classes(&patterns);
-            let known: Vec<_> = classes.representatives().collect();
+            let known: Vec<_> = classes.pairs().collect();
+            prop_assert!(classes.representatives(true).eq(known.iter().map(|(host, _)| host.clone())));
             let found = known.iter().any(|(known, _)| {
                 covered(&patterns, known) == wanted
                     && ServerName::parse(known).is_ok() == ServerName::parse(&host).is_ok()

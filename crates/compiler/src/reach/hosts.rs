@@ -41,7 +41,7 @@ impl Hosts {
         let snis = vec![None; desc.ssls.len()];
         let mut hosts = Self { groups: Vec::new(), exact: HashMap::new(), below: HashMap::new(), snis };
         let mut known = HashMap::new();
-        for (host, _) in patterns.classes.representatives() {
+        for host in patterns.classes.representatives(!desc.ssls.is_empty()) {
             let served = model.gateway().ssl.lookup(&host);
             let (key, disabled) = (columns.key(&host, served), patterns.disabled(&host));
             if let Served::Exact(ssl) | Served::Wildcard(ssl) = served

@@ -1,7 +1,8 @@
 //! A proof that was not finished.
 //!
 //! What a route can be chosen for, and what a skip pattern lists, is proved on automata. Each proof has a budget, so that
-//! no configuration holds up a build; what is beyond it is left open, and no rule speaks where nothing was proved.
+//! no configuration holds up a build. This note says what was left open and is merely worth knowing. Where it matters who
+//! reaches what, the rule that asked says "not ruled out" itself, at its own level: see [reach](../reach.md).
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,8 @@
 //! A skip pattern that is not tied to the start of the path.
 //!
 //! Skip patterns are searched: `/anything.*` also lists `/x/anything`, and lets clients in there without a certificate.
-//! The finding shows such a path, found by an automaton of the pattern and tried with the pattern itself.
+//! The finding shows such a path, found by an automaton of the pattern and tried with the pattern itself. A pattern whose
+//! automaton is too large is "not ruled out": it may list such a path.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
