@@ -8,11 +8,13 @@ mod admitted;
 mod edits;
 mod entities;
 mod guard;
+mod hosts;
 mod moves;
 mod search;
 mod shifts;
 mod side;
 mod spelling;
+mod ways;
 
 pub use edits::{Change, Edit, Field};
 pub use shifts::{Direction, NotRuledOut, Shift, Why};
@@ -21,7 +23,8 @@ use std::collections::BTreeSet;
 
 use crate::{Checked, Model};
 use entities::entities;
-use search::{Finder, Hosts};
+use hosts::Hosts;
+use search::Finder;
 use side::{Policies, Side};
 
 /// What differs between two configurations. Plain data.

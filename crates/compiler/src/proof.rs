@@ -6,6 +6,7 @@
 mod budget;
 mod cells;
 mod choice;
+mod guesses;
 mod host_classes;
 mod hosts;
 mod methods;
@@ -13,13 +14,15 @@ mod paths;
 mod search;
 mod skip;
 mod skip_list;
+mod tries;
 
 pub use budget::Budget;
 pub(crate) use choice::{Fate, Tie, Uri, choice};
+pub(crate) use guesses::guesses;
 pub(crate) use host_classes::{HostClasses, parents};
 pub(crate) use hosts::{Unserved, unserved};
 pub use paths::NotProved;
 pub(crate) use paths::{Answer, PathSet, Prover, Source};
-pub(crate) use search::{Found, Gate, Other, Search, guesses};
+pub(crate) use search::{Found, Gate, Other, Search};
 pub(crate) use skip::{Anchoring, Extent, Skip, covered, together_everything};
 pub(crate) use skip_list::beginnings;

@@ -24,4 +24,6 @@ pub(crate) use hosts::add_to;
 pub(crate) use ways::{Door, Reach, RouteReach, Way};
 
 #[cfg(test)]
+mod sound_tests;
+#[cfg(test)]
 pub(crate) mod tests;

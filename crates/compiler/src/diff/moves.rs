@@ -10,8 +10,10 @@ use sealgate_policy::desc::{GatewayDesc, RouterMode};
 use sealgate_policy::{HostPattern, UriPattern};
 
 use super::entities::contents_of_routes;
-use super::search::{Finder, JointHost, Way, request, texts};
+use super::hosts::JointHost;
+use super::search::{Finder, request, texts};
 use super::shifts::{Direction, Shift, Why};
+use super::ways::Way;
 use crate::proof::{Found, Gate, NotProved, Other};
 use crate::reach::Response;
 
@@ -79,7 +81,7 @@ impl Finder<'_, '_> {
         let covers = |host: Option<&JointHost>| {
             let patterns = other.hosts.of(desc.route_hosts);
             let covers = |pattern: &&str, host: &str| HostPattern::parse(pattern).is_ok_and(|p| p.covers(host));
-            patterns.is_empty() || host.is_some_and(|host| patterns.iter().any(|pattern| covers(pattern, host.name())))
+            patterns.is_empty() || host.is_some_and(|host| patterns.iter().any(|pattern| covers(pattern, &host.name)))
         };
         let hosts = self.hosts.of_route(one.hosts.of(desc.route_hosts));
         let hosts: Vec<_> = hosts.into_iter().filter(|host| covers(*host)).collect();

@@ -5,115 +5,42 @@
 //! gateways. What is neither shown nor ruled out is said.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rustls_pki_types::UnixTime;
-use sealgate_policy::ServerName;
 use sealgate_policy::desc::ListenerKind;
 
 use super::admitted::{Admitted, Names};
+use super::hosts::Hosts;
 use super::shifts::{Direction, NotRuledOut, Shift, Why};
 use super::side::{Name, Policies, Side};
-use crate::proof::{Budget, Found, Gate, HostClasses, NotProved, Other, parents};
+use super::ways::Way;
+use crate::proof::{Budget, Found, Gate, NotProved, Other};
 use crate::reach::{Client, Request, Response};
-
-/// One host of each kind that one of the two configurations tells apart from the others.
-pub(super) struct Hosts {
-    list: Vec<JointHost>,
-    /// Index into `list` by name.
-    exact: HashMap<String, usize>,
-    /// Indices by what stands behind a dot.
-    below: HashMap<String, Vec<usize>>,
-}
-
-pub(super) struct JointHost {
-    name: String,
-    /// Another host of its kind, if there is one.
-    other: Option<String>,
-    /// Whether a client can have it as its SNI.
-    is_sni: bool,
-}
-
-impl JointHost {
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-impl Hosts {
-    pub(super) fn new(old: &Side<'_>, new: &Side<'_>) -> Self {
-        let mut classes = HostClasses::default();
-        old.add_names(&mut classes);
-        new.add_names(&mut classes);
-        let mut hosts = Self { list: Vec::new(), exact: HashMap::new(), below: HashMap::new() };
-        for (index, (name, other)) in classes.pairs().enumerate() {
-            for parent in parents(&name) {
-                hosts.below.entry(parent.to_owned()).or_default().push(index);
-            }
-            hosts.exact.insert(name.clone(), index);
-            let is_sni = ServerName::parse(&name).is_ok();
-            hosts.list.push(JointHost { name, other, is_sni });
-        }
-        hosts
-    }
-
-    fn name(&self, index: usize) -> &str {
-        &self.list[index].name
-    }
-
-    /// Those that a route with these host patterns has; all if there are none, and `None` for HTTP/1.0 without one.
-    pub(super) fn of_route(&self, patterns: &[&str]) -> Vec<Option<&JointHost>> {
-        if patterns.is_empty() {
-            return self.list.iter().map(Some).chain([None]).collect();
-        }
-        let of = |pattern: &&str| match pattern.strip_prefix("*.") {
-            None => self.exact.get(*pattern).map_or(&[][..], std::slice::from_ref),
-            Some(parent) => self.below.get(parent).map_or(&[][..], Vec::as_slice),
-        };
-        let all: BTreeSet<usize> = patterns.iter().flat_map(of).copied().collect();
-        all.into_iter().map(|index| self.list.get(index)).collect()
-    }
-}
 
 /// A request without its method and path.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Connection<'w> {
-    listener: ListenerKind,
-    sni: Option<&'w str>,
+    pub(super) listener: ListenerKind,
+    pub(super) sni: Option<&'w str>,
     pub(super) host: Option<&'w str>,
-}
-
-/// A connection, who asks, and which paths are admitted.
-#[derive(Clone, Debug)]
-pub(super) struct Way<'w, 'a> {
-    pub(super) connection: Connection<'w>,
-    pub(super) client: Client,
-    pub(super) admitted: Admitted<'a>,
 }
 
 /// What was shown: whether it was without a certificate, and which paths were admitted before and after.
 type Shown<'a> = HashSet<(bool, Admitted<'a>, Admitted<'a>)>;
-
-/// How a connection's server name and a host go together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Clear,
-    OwnName,
-    OtherName,
-}
 
 /// Looks for requests that `after` forwards and `before` refuses.
 pub(super) struct Finder<'f, 'a> {
     pub(super) before: &'f Side<'a>,
     pub(super) after: &'f Side<'a>,
     pub(super) hosts: &'f Hosts,
-    policies: &'f Policies<'a>,
+    pub(super) policies: &'f Policies<'a>,
     direction: Direction,
     pub(super) budget: &'f Budget,
     /// Seconds since 1970.
     now: u64,
     /// Made when it is first needed.
-    snis: OnceCell<Vec<(Names, Option<&'f str>, Client)>>,
+    pub(super) snis: OnceCell<Vec<(Names, Option<&'f str>, Client)>>,
     pub(super) shifts: Vec<Shift>,
     pub(super) not_ruled_out: BTreeSet<NotRuledOut>,
 }
@@ -153,7 +80,7 @@ impl<'f, 'a> Finder<'f, 'a> {
     }
 
     /// What an absent SNI stands for.
-    fn fallback_names(&self) -> (Name, Name) {
+    pub(super) fn fallback_names(&self) -> (Name, Name) {
         let of = |side: &Side<'_>| {
             let fallback = side.model.gateway().fallback_sni();
             fallback.map_or(Name::Unknown, |name| side.name(name.as_str(), self.policies))
@@ -162,21 +89,23 @@ impl<'f, 'a> Finder<'f, 'a> {
     }
 
     /// Whether no mTLS object has a host, so that any SNI will do.
-    fn is_free(&self, host: Name) -> bool {
+    pub(super) fn is_free(&self, host: Name) -> bool {
         self.policies.mtls(host).is_none()
     }
 
     /// SNI and host agree.
     fn own_names(&mut self) {
-        let mut groups: BTreeMap<(Name, Name), Vec<usize>> = BTreeMap::new();
-        for (index, host) in self.hosts.list.iter().enumerate().filter(|(_, host)| host.is_sni) {
-            groups.entry(self.names(&host.name)).or_default().push(index);
+        let mut groups: BTreeMap<(Name, Name), Vec<&'f str>> = BTreeMap::new();
+        for host in self.hosts.list.iter().filter(|host| host.is_sni) {
+            groups.entry(self.names(&host.name)).or_default().push(&host.name);
         }
         for ((before, after), hosts) in groups {
             let tls = |sni| Names::Tls { sni, host_fits: true };
-            let names = hosts.iter().map(|host| self.hosts.name(*host));
-            let connections =
-                names.map(|name| Connection { listener: ListenerKind::Https, sni: Some(name), host: Some(name) });
+            let connections = hosts.iter().map(|host| Connection {
+                listener: ListenerKind::Https,
+                sni: Some(host),
+                host: Some(host),
+            });
             self.admission((before, after), tls, tls, &connections.collect::<Vec<_>>(), &mut Shown::new());
         }
     }
@@ -309,73 +238,6 @@ impl<'f, 'a> Finder<'f, 'a> {
                 }
             }
         }
-    }
-
-    /// How requests for some hosts are admitted now: for each kind of connection, without and with a certificate.
-    pub(super) fn ways(&self, hosts: &[Option<&'f JointHost>]) -> Vec<Vec<Way<'f, 'a>>> {
-        let mut groups: BTreeMap<(Kind, bool), Vec<Way<'f, 'a>>> = BTreeMap::new();
-        let mut add = |kind, connection: Connection<'f>, client: Client, names| {
-            let admitted = self.policies.admits(self.after, names, &client);
-            if admitted != Admitted::Nothing {
-                let certified = client != Client::Anonymous;
-                groups.entry((kind, certified)).or_default().push(Way { connection, client, admitted });
-            }
-        };
-        let snis = self.snis();
-        for host in hosts {
-            let name = host.map(|host| host.name.as_str());
-            let meaning = name.map_or(Name::Unknown, |name| self.after.name(name, self.policies));
-            let connection = |listener, sni| Connection { listener, sni, host: name };
-            let clear = connection(ListenerKind::Http, None);
-            add(Kind::Clear, clear, Client::Anonymous, Names::Clear { host: meaning });
-            let Some(JointHost { name, is_sni, other: _ }) = host else { continue };
-            if *is_sni {
-                let names = Names::Tls { sni: meaning, host_fits: true };
-                for client in self.representatives(meaning) {
-                    add(Kind::OwnName, connection(ListenerKind::Https, Some(name)), client, names);
-                }
-            }
-            if self.is_free(meaning) {
-                for (names, sni, client) in snis {
-                    add(Kind::OtherName, connection(ListenerKind::Https, *sni), client.clone(), *names);
-                }
-            }
-        }
-        groups.into_values().collect()
-    }
-
-    /// An SNI and a client for each set of paths that somebody is admitted to by the choice of the SNI.
-    fn snis(&self) -> &[(Names, Option<&'f str>, Client)] {
-        self.snis.get_or_init(|| self.make_snis())
-    }
-
-    fn make_snis(&self) -> Vec<(Names, Option<&'f str>, Client)> {
-        let mut snis: BTreeMap<Name, Option<&'f str>> = BTreeMap::new();
-        snis.insert(self.fallback_names().1, None);
-        for host in self.hosts.list.iter().filter(|host| host.is_sni) {
-            snis.entry(self.after.name(&host.name, self.policies)).or_insert(Some(&host.name));
-        }
-        let mut seen = HashSet::new();
-        let mut all = Vec::new();
-        for (meaning, sni) in snis {
-            let names = Names::Tls { sni: meaning, host_fits: true };
-            for client in self.representatives(meaning) {
-                let admitted = self.policies.admits(self.after, names, &client);
-                if seen.insert((client == Client::Anonymous, admitted)) {
-                    all.push((names, sni, client));
-                }
-            }
-        }
-        all
-    }
-
-    /// Nobody known, and a client whom a policy lets in.
-    fn representatives(&self, sni: Name) -> impl Iterator<Item = Client> {
-        let certified = match sni {
-            Name::Served(policy) => self.policies.certified(policy),
-            Name::Below(_) | Name::Unknown => None,
-        };
-        std::iter::once(Client::Anonymous).chain(certified)
     }
 
     /// Shows the first request on one of the connections within a gate; by one route, if one is named.

@@ -8,12 +8,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use sealgate_policy::desc::{GatewayDesc, RouterMode};
+use sealgate_policy::desc::GatewayDesc;
 use sealgate_policy::{CanonicalPath, Gateway, UriPattern};
 
+use super::guesses::guesses;
 use super::methods::{self, MethodClasses};
 use super::paths::{Answer, NotProved, PathSet, Prover, Source};
 use super::skip_list::SkipPattern;
+use super::tries::{Costs, costs, tables};
 use super::{Budget, Uri};
 
 /// Which paths are looked for.
@@ -362,46 +364,4 @@ impl Query<'_> {
 /// Whether no path that the pattern matches is listed, by their beginnings alone.
 fn is_apart(uri: &UriPattern, skips: &[Rc<SkipPattern>]) -> bool {
     skips.iter().all(|skip| skip.is_apart(uri))
-}
-
-/// Paths that a pattern looks as if it would match.
-pub(crate) fn guesses(pattern: &UriPattern, mode: RouterMode) -> impl Iterator<Item = String> {
-    let literal = pattern.literal().to_owned();
-    let source = pattern.as_str().to_owned();
-    let ends = ["", "x", "/x"].into_iter().map(move |end| format!("{literal}{end}"));
-    let filled = ["x", "", "x~1", "~/~"].into_iter().map(move |text| {
-        let with_parameters = mode == RouterMode::UriWithParameter;
-        let segments = source.split('/').map(|segment| match segment.as_bytes().first() {
-            Some(b':' | b'*') if with_parameters && segment.len() > 1 => text.to_owned(),
-            _ => segment.replace('*', text),
-        });
-        segments.collect::<Vec<_>>().join("/")
-    });
-    ends.chain(filled)
-}
-
-/// By table of the router and literal beginning.
-type Costs<'d> = HashMap<&'d str, HashMap<Box<str>, usize>>;
-
-/// How many routes the router tries one by one: those of one host whose patterns begin alike, or those of all hosts where
-/// the URI comes first.
-fn costs<'d>(desc: &'d GatewayDesc<'d>) -> Costs<'d> {
-    let mut costs = Costs::new();
-    for route in desc.routes {
-        for uri in route.uris.of(desc.route_uris) {
-            let Ok(pattern) = UriPattern::parse(uri, desc.router.http) else { continue };
-            for host in tables(desc.router.http, route.hosts.of(desc.route_hosts)) {
-                *costs.entry(host).or_default().entry(pattern.literal().into()).or_default() += 1;
-            }
-        }
-    }
-    costs
-}
-
-/// The tables of the router that a route with these hosts is in; one for all where the URI comes first.
-fn tables<'d>(mode: RouterMode, hosts: &'d [&'d str]) -> &'d [&'d str] {
-    match (mode, hosts) {
-        (RouterMode::HostUri, [_, ..]) => hosts,
-        _ => &[""],
-    }
 }

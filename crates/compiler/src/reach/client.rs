@@ -37,6 +37,17 @@ pub struct Ca {
     terms: AnchorTerms,
 }
 
+/// What gateways can tell clients apart by: equal ones are let in by the same anchors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Identity<'c> {
+    /// DER of the issuer's subject, or of the client's own certificate if it is pinned.
+    name: &'c [u8],
+    spki: &'c [u8],
+    name_constraints: Option<&'c [u8]>,
+    intermediates: u8,
+    at: Option<u64>,
+}
+
 /// Why a client's certificate does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotAccepted {
@@ -145,21 +156,20 @@ impl Ca {
         if at.is_some_and(|at| !anchor.terms.is_valid(at)) { Err(NotAccepted::Time) } else { Ok(()) }
     }
 
-    /// What gateways can tell clients apart by: equal ones are let in by the same anchors.
-    pub(crate) fn identity(&self) -> (&[u8], Option<(&[u8], Option<&[u8]>)>, u8, Option<u64>) {
-        let (name, issuer) = match &self.terms {
-            AnchorTerms::Pinned(der) => (der, None),
+    pub(crate) fn identity(&self) -> Identity<'_> {
+        let (intermediates, at) = (self.intermediates, self.at);
+        match &self.terms {
+            AnchorTerms::Pinned(name) => Identity { name, spki: &[], name_constraints: None, intermediates, at },
             AnchorTerms::Issuer(IssuerTerms {
-                subject,
+                subject: name,
                 spki,
                 name_constraints,
                 path_length: _,
                 client_auth: _,
                 not_before: _,
                 not_after: _,
-            }) => (subject, Some((spki.as_slice(), name_constraints.as_deref()))),
-        };
-        (name, issuer, self.intermediates, self.at)
+            }) => Identity { name, spki, name_constraints: name_constraints.as_deref(), intermediates, at },
+        }
     }
 
     /// All that tells it from others.
