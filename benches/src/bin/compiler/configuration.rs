@@ -57,6 +57,27 @@ pub(crate) fn write(directory: &Path, size: Size) -> io::Result<PathBuf> {
     Ok(path)
 }
 
+/// Writes the same with ten edits: skip lists, hosts, paths, methods and priorities, a route less and one more.
+pub(crate) fn write_edited(path: &Path) -> io::Result<PathBuf> {
+    let text = fs::read_to_string(path)?;
+    let edits = [
+        ("\"^/public/0/\"", "\"^/public/0/\", \"^/new/\""),
+        ("\"^/public/4/\"", "\"/public/4/\""),
+        ("client = { ca = \"certs/ca.cer\", skip_mtls_uri_regex = [\"^/public/8/\"] }\n", ""),
+        ("skip_mtls_uri_regex = [\"^/public/12/\"]", "depth = 3"),
+        ("uri = \"/service/2/*\"\n", "uri = \"/service/2/*\"\npriority = 1\n"),
+        ("uri = \"/service/3\"\n", "uri = \"/changed/3\"\n"),
+        ("uri = \"/service/5\"\n", "uri = \"/service/5\"\nmethods = [\"GET\"]\n"),
+        ("uri = \"/service/7\"\n", "uri = \"/service/7\"\nstatus = 0\n"),
+        ("uri = \"/service/9\"\n", "uri = \"/service/9\"\nname = \"nine\"\n"),
+    ];
+    let mut edited = edits.iter().fold(text, |text, (old, new)| text.replacen(old, new, 1));
+    edited.push_str("[[routes]]\nuri = \"/fresh/*\"\nupstream = { type = \"echo\" }\n");
+    let edited_path = path.with_file_name("edited.toml");
+    fs::write(&edited_path, edited)?;
+    Ok(edited_path)
+}
+
 /// Writes those that are made to blow up: what each is, and where.
 pub(crate) fn write_hostile(directory: &Path) -> io::Result<Vec<(&'static str, PathBuf)>> {
     let certificates = Size { routes: 0, ssls: 1 };

@@ -26,6 +26,8 @@ pub(crate) struct Check {
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     pub(crate) sizes: Vec<(Size, Check)>,
+    /// With itself after ten edits: edits, requests that are shown, and what was not ruled out.
+    pub(crate) diffs: Vec<(Size, Check)>,
     pub(crate) sealed: Vec<(Size, Figures)>,
     pub(crate) lookups: Vec<Lookup>,
     pub(crate) hostile: Vec<(&'static str, Check)>,
@@ -44,6 +46,10 @@ impl Page {
         let _ = writeln!(page, "Commit {commit}; {model}; {rustc}; load of the machine at the end {load}.\n");
         page.push_str("## Checking\n\nTwo nodes a route, a certificate and a key an SSL object; every proof included. Elapsed time, median of three.\n\n| routes | SSL objects | seconds | MiB | findings |\n|---|---|---|---|---|\n");
         for (size, check) in &self.sizes {
+            let _ = writeln!(page, "| {} | {} | {} |", size.routes, size.ssls, columns(check));
+        }
+        page.push_str("\n## Comparing\n\nEach with itself after ten edits, both checks included: edits, requests shown, and what was not ruled out.\n\n| routes | SSL objects | seconds | MiB | found |\n|---|---|---|---|---|\n");
+        for (size, check) in &self.diffs {
             let _ = writeln!(page, "| {} | {} | {} |", size.routes, size.ssls, columns(check));
         }
         page.push_str("\n## From an edit to a running binary\n\n`cargo build --release` after one weight was changed, all processes; MiB of the largest of them.\n\n| routes | SSL objects | CPU seconds | MiB | exec to `ready`, ms |\n|---|---|---|---|---|\n");

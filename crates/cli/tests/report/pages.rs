@@ -75,6 +75,11 @@ async fn says_what_there_is_to_say() {
     check("anonymous_identity-unanchored", &[not_meant, "cannot be sealed: 1 error"], &[]);
     check("validity", &["It stopped working on <strong>", "Expired</span>", "class=\"bar bad\""], &["It works until"]);
     check("unanchored_skip", &["unanchored_skip", not_meant], &["cannot be sealed"]);
+    // What was not ruled out is to be taken for open, and makes nothing sound.
+    let (undecided, sound) = ("Not ruled out</span>", "Sound</span>");
+    check("anonymous_identity-not-ruled-out", &[undecided, "take it for open"], &[sound]);
+    check("unanchored_skip-not-ruled-out", &["Not proved</span>", "not ruled out: the skip pattern"], &[sound]);
+    check("unanchored_skip", &[sound], &[undecided]);
     // Nothing of a configuration that cannot be read is claimed.
     check("syntax", &["cannot be sealed", "id=\"rule-syntax\""], &["id=\"reach\"", "Anonymous", "id=\"certificates\""]);
 }

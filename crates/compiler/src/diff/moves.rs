@@ -61,8 +61,8 @@ impl Finder<'_, '_> {
         pairs.sort();
         pairs.dedup();
         for (first, second) in pairs {
-            if self.shifts.len() >= self.budget.shown {
-                return self.note("further requests".to_owned(), Why::Enough(self.budget.shown));
+            if self.is_done() {
+                return;
             }
             self.moved(first, second);
         }
@@ -86,7 +86,7 @@ impl Finder<'_, '_> {
         let hosts = self.hosts.of_route(one.hosts.of(desc.route_hosts));
         let hosts: Vec<_> = hosts.into_iter().filter(|host| covers(*host)).collect();
         let mut open = None;
-        for way in self.ways(&hosts).iter().flatten() {
+        for way in self.ways(&hosts).values().flatten() {
             for uri in self.before.search.uris(second.old) {
                 match self.moved_by(first, second, way, &uri) {
                     Ok(None) => {}

@@ -18,6 +18,9 @@ use super::ways::Way;
 use crate::proof::{Budget, Found, Gate, NotProved, Other};
 use crate::reach::{Client, Request, Response};
 
+/// Hosts of a route that are looked at together.
+const HOSTS: usize = 256;
+
 /// A request without its method and path.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Connection<'w> {
@@ -69,8 +72,12 @@ impl<'f, 'a> Finder<'f, 'a> {
         self.fallback();
         self.other_names();
         self.in_clear();
-        let rows = self.after.fresh(self.before);
-        rows.into_iter().for_each(|row| self.routed(row));
+        for row in self.after.fresh(self.before) {
+            if self.is_done() {
+                break;
+            }
+            self.routed(row);
+        }
         self.spelled();
     }
 
@@ -223,27 +230,46 @@ impl<'f, 'a> Finder<'f, 'a> {
     fn routed(&mut self, row: u32) {
         let Some(route) = self.after.desc.routes.get(row as usize) else { return };
         let hosts = self.hosts.of_route(route.hosts.of(self.after.desc.route_hosts));
-        for ways in self.ways(&hosts) {
-            let mut seen = HashSet::new();
-            for Way { connection, client, admitted } in ways {
-                // Of connections for one host that are admitted to the same paths one is enough.
-                if !seen.insert((connection.host, admitted)) {
-                    continue;
+        let mut shown = BTreeSet::new();
+        for hosts in hosts.chunks(HOSTS) {
+            for (kind, ways) in self.ways(hosts) {
+                if !shown.contains(&kind) && self.routed_by(row, ways) {
+                    shown.insert(kind);
                 }
-                let within = texts(admitted);
-                let other = Some(Other::Unrouted(self.before.model.gateway()));
-                let gate = Gate { within: within.as_deref(), other, ..Gate::ALL };
-                if self.first(&[connection], &client, gate, Some(row)) {
-                    break;
+                if self.is_done() {
+                    return;
                 }
             }
         }
     }
 
+    /// The same for one kind of them; whether one was shown.
+    fn routed_by(&mut self, row: u32, ways: Vec<Way<'_, '_>>) -> bool {
+        let mut seen = HashSet::new();
+        // Of connections for one host that are admitted to the same paths one is enough.
+        let mut ways = ways.into_iter().filter(|way| seen.insert((way.connection.host, way.admitted)));
+        ways.any(|Way { connection, client, admitted }| {
+            let within = texts(admitted);
+            let other = Some(Other::Unrouted(self.before.model.gateway()));
+            let gate = Gate { within: within.as_deref(), other, ..Gate::ALL };
+            self.first(&[connection], &client, gate, Some(row))
+        })
+    }
+
+    /// Whether nothing more is looked for, since enough is shown or the budget is spent: then that is said.
+    pub(super) fn is_done(&mut self) -> bool {
+        let why = match () {
+            () if self.shifts.len() >= self.budget.shown => Why::Enough(self.budget.shown),
+            () if self.after.search.is_spent() => Why::NotProved(NotProved::Budget),
+            () => return false,
+        };
+        self.note("whatever else differs".to_owned(), why);
+        true
+    }
+
     /// Shows the first request on one of the connections within a gate; by one route, if one is named.
     fn first(&mut self, connections: &[Connection<'_>], client: &Client, gate: Gate<'_>, only: Option<u32>) -> bool {
-        if self.shifts.len() >= self.budget.shown {
-            self.note("further requests".to_owned(), Why::Enough(self.budget.shown));
+        if self.is_done() {
             return true;
         }
         let mut open = None;

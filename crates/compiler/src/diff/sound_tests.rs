@@ -158,18 +158,15 @@ fn a_budget_is_no_difference_nowhere() {
     let closed = [HTTPS.into(), ssl(&["m.test"], Some(&["^/a"]), ""), route(&["m.test"], &["/*"], "")];
     let open = [HTTPS.into(), ssl(&["m.test"], Some(&["^/a", "/b"]), ""), route(&["m.test"], &["/*"], "")];
     let (diff, lines) = found(&closed, &open, &Budget { questions: 0, ..Budget::default() });
-    assert_eq!(
-        lines,
-        [
-            "not ruled out: that more is forwarded (route `1`): the search took more steps than it may",
-            "not ruled out: that less is forwarded (route `1`): the search took more steps than it may",
-        ][..1]
-    );
+    let why = "the search took more steps than it may";
+    let whats = ["route `1`", "whatever else differs"];
+    let expected = whats.map(|what| format!("not ruled out: that more is forwarded ({what}): {why}"));
+    assert_eq!(lines, expected);
     assert!(diff.widens() && diff.shifts.is_empty());
     let both = [BOTH.into(), closed[1].clone(), closed[2].clone()];
     let (_, lines) = found(&closed, &both, &Budget { shown: 0, ..Budget::default() });
     let enough = "0 requests are shown, and no more were looked for";
-    assert_eq!(lines, [format!("not ruled out: that more is forwarded (further requests): {enough}")]);
+    assert_eq!(lines, [format!("not ruled out: that more is forwarded (whatever else differs): {enough}")]);
     assert_eq!(diff.edits.iter().map(words).count(), 1);
 }
 

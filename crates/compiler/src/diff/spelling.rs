@@ -45,7 +45,7 @@ impl Finder<'_, '_> {
         let hosts: Vec<_> = hosts.into_iter().take(WAYS).collect();
         let targets = self.targets(row, listed);
         let methods = self.after.search.methods(row);
-        for ways in self.ways(&hosts) {
+        for ways in self.ways(&hosts).into_values() {
             let tried = ways.iter().take(WAYS).flat_map(|way| targets.iter().map(move |target| (way, target)));
             for (Way { connection, client, .. }, target) in tried {
                 let Some(method) = methods.first() else { return };

@@ -22,7 +22,7 @@ pub(super) struct Way<'w, 'a> {
 
 /// How a connection's server name and a host go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     Clear,
     OwnName,
     OtherName,
@@ -30,7 +30,7 @@ enum Kind {
 
 impl<'f, 'a> Finder<'f, 'a> {
     /// How requests for some hosts are admitted now: for each kind of connection, without and with a certificate.
-    pub(super) fn ways(&self, hosts: &[Option<&'f JointHost>]) -> Vec<Vec<Way<'f, 'a>>> {
+    pub(super) fn ways(&self, hosts: &[Option<&'f JointHost>]) -> BTreeMap<(Kind, bool), Vec<Way<'f, 'a>>> {
         let mut groups: BTreeMap<(Kind, bool), Vec<Way<'f, 'a>>> = BTreeMap::new();
         let mut add = |kind, connection: Connection<'f>, client: Client, names| {
             let admitted = self.policies.admits(self.after, names, &client);
@@ -59,7 +59,7 @@ impl<'f, 'a> Finder<'f, 'a> {
                 }
             }
         }
-        groups.into_values().collect()
+        groups
     }
 
     /// An SNI and a client for each set of paths that somebody is admitted to by the choice of the SNI.

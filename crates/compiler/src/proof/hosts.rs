@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use sealgate_policy::Served;
 use sealgate_policy::desc::ListenerKind;
 
+use super::host_classes::parents;
 use crate::model::Model;
 use crate::plan::{Route, Ssl};
 use crate::source::Span;
@@ -48,11 +49,6 @@ pub(crate) fn unserved(model: &Model) -> Vec<Unserved<'_>> {
         Some(Unserved { host: &host.value, span: host.span, below })
     });
     unserved.collect()
-}
-
-/// What is below which a name, or a name that a wildcard covers, lies.
-fn parents(name: &str) -> impl Iterator<Item = &str> {
-    name.match_indices('.').map(|(at, _)| &name[at + 1..])
 }
 
 fn wildcard_above<'m>(model: &'m Model, ssl: u32, name: &str) -> Option<(&'m str, Span)> {

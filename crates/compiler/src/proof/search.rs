@@ -2,7 +2,7 @@
 //!
 //! Likely paths are tried first. Where they fail, an automaton of the route's pattern without those of the routes that
 //! win over it finds a path or proves that there is none. Whatever is found was asked of the router itself; whatever is
-//! not decided within the [`Budget`](super::Budget) is said to be not proved. Knows no SSL object, no client and no rule.
+//! not decided within the [`Budget`] is said to be not proved. Knows no SSL object, no client and no rule.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -81,6 +81,8 @@ pub(crate) struct Search<'s> {
     costs: Costs<'s>,
     questions: Cell<usize>,
     tries: Cell<usize>,
+    /// Whether a question was not asked because there was nothing left for it.
+    is_spent: Cell<bool>,
 }
 
 impl<'s> Search<'s> {
@@ -104,6 +106,7 @@ impl<'s> Search<'s> {
             costs: costs(desc),
             questions: Cell::new(budget.questions),
             tries: Cell::new(budget.tries),
+            is_spent: Cell::new(false),
         }
     }
 
@@ -272,10 +275,19 @@ impl<'s> Search<'s> {
 
     /// Counts a question to the router.
     fn charge(&self, query: &Query<'_>) -> Result<(), NotProved> {
-        let cost = self.cost(query);
-        self.questions.set(self.questions.get().checked_sub(1).ok_or(NotProved::Budget)?);
-        self.tries.set(self.tries.get().checked_sub(cost).ok_or(NotProved::Budget)?);
+        let left = (self.questions.get().checked_sub(1), self.tries.get().checked_sub(self.cost(query)));
+        let (Some(questions), Some(tries)) = left else {
+            self.is_spent.set(true);
+            return Err(NotProved::Budget);
+        };
+        self.questions.set(questions);
+        self.tries.set(tries);
         Ok(())
+    }
+
+    /// Whether a question was not asked because there was nothing left for it.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.is_spent.get()
     }
 
     /// How many routes the router may try for a path of the query's pattern.
