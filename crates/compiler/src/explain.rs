@@ -1,8 +1,8 @@
 //! What becomes of one described request, told step by step by the functions of the server.
 //!
 //! The handshake's part is [`Gateway::of_sni`] and [`ClientTrust::verify`](sealgate_pki::ClientTrust::verify), the
-//! request's [`decide_with`] and [`rewrite()`]. Nothing is decided here. Not looked at are the sizes of `[limits]` and
-//! whatever an upstream answers.
+//! request's [`decide_with`] and [`rewrite()`], sizes of `[limits]` included. Nothing is decided here. What a node would
+//! answer is not known here.
 
 mod chain;
 mod forwarded;

@@ -1,7 +1,7 @@
 //! A configuration as it would be served: the plan, its rows, and the live gateway that the server makes of them.
 //!
 //! What is asked of a configuration as a whole (proofs, expectations, the matrix, `explain`, `diff`) is asked of this.
-//! Knows no TOML; what is broken has been left out of the plan.
+//! What is broken has been left out of the plan.
 
 use std::sync::OnceLock;
 

@@ -1,7 +1,6 @@
 //! The configuration checked, resolved and ordered: names are types, PEM is DER, what is off is left out.
 //!
-//! Only [`Plan::resolve`] makes one; its fields are private to this module, so that what follows cannot build on
-//! anything that was not checked.
+//! Only [`Plan::resolve`] makes one, and it is handed out for reading only: what follows builds on what was checked.
 
 mod anchors;
 mod certificate;

@@ -1,7 +1,8 @@
 //! The rules: what is asked of a configuration, one file a rule, each with its page.
 //!
-//! A rule file has a stable code, a name, and the functions that word its findings; the place where a rule is checked
-//! is in `schema` (what the file says) or `plan` (what it means).
+//! A rule file has a stable code, a name, and the functions that word its findings. Where a rule is checked depends on
+//! what it asks: `schema` (what the file says), `plan` (what it means), `routes`, `whole` and the rule's own `check`
+//! (what would be served), or `expect`.
 
 use crate::rule::Rule;
 

@@ -130,7 +130,7 @@ pub struct NetDesc {
     pub prefix: u8,
 }
 
-/// Sizes and counts; 0 = off, as all are by default.
+/// Sizes and counts; 0 = off. `Default` is all off; the defaults of gateway.toml are in docs/limits.md.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LimitsDesc {
     /// TLS handshakes at once, over the process.
@@ -157,7 +157,7 @@ pub struct LimitsDesc {
     pub client_certificates: u32,
 }
 
-/// Times in milliseconds; 0 = off, as all are by default.
+/// Times in milliseconds; 0 = off. `Default` is all off; the defaults of gateway.toml are in docs/limits.md.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeoutsDesc {
     /// TCP accept to the end of the TLS handshake.
@@ -326,7 +326,7 @@ pub struct RouteDesc<'a> {
     pub methods: u16,
     /// Higher first among routes of the same path.
     pub priority: i32,
-    /// Rows of [`GatewayDesc::headers`], in the file's order.
+    /// Rows of [`GatewayDesc::headers`]: added first, then set, then removed, each by name.
     pub headers: Rows,
     /// Index into [`GatewayDesc::upstreams`].
     pub upstream: u32,

@@ -22,7 +22,7 @@ pub enum Column {
         /// `skip_mtls_uri_regex`.
         skip: Vec<String>,
     },
-    /// HTTPS for a host that belongs to no mTLS object, under another name's SNI.
+    /// HTTPS for a host that no SSL object serves and that counts as none of an mTLS object, under the SNI of some object.
     OtherSni,
     /// HTTP in clear.
     Plain,
