@@ -132,6 +132,22 @@ fn clients_are_known_by_what_their_anchor_is() {
     check(&constrained, &first, &widens.each_ref().map(String::as_str));
 }
 
+/// Objects that let in the same clients are one column, whatever the bytes of their anchors are.
+#[test]
+fn columns_of_a_ca_that_was_issued_again() {
+    #[track_caller]
+    fn check(other: &str, columns: usize) {
+        let object = |name: &str, ca: &str| ssl(&[name], None, &format!("client = {{ ca = \"{ca}.cer\" }}"));
+        let config = [HTTPS, &object("m.test", "first"), &object("n.test", other)].concat();
+        let model = checked(&config, &Budget::default()).model.unwrap();
+        // Those of other hosts and of plain HTTP come last.
+        assert_eq!(model.matrix().columns.len() - 2, columns, "{other}");
+    }
+    check("again", 1);
+    check("longer", 2);
+    check("constrained", 2);
+}
+
 #[test]
 fn the_order_of_routes() {
     let (a, b) = (route(&["o.test"], &["/x/*"], "name = \"a\""), route(&[], &["/x/*"], "name = \"b\""));
