@@ -81,6 +81,13 @@ fn what_is_not_decided_is_a_finding_of_the_rule_that_asked() {
         "not ruled out: route `1` sets `X-Dn` from `$ssl_client_s_dn`, and is reached without a client certificate";
     check_undecided(&two, &Budget { questions: 1, ..all }, &[&format!("anonymous_identity error: {title}")]);
     check_undecided(&two, &all, &[]);
+    // Reached in clear, but whether a certificate is asked for anywhere is not known.
+    let taken = route(&["m.test"], &["/", "/x*", "/~*"], "");
+    let own = route(&["m.test", "n.test"], &["/*"], identity);
+    let guarded = [BOTH, &ssl(&["m.test"], Some(&[]), ""), &taken, &own].concat();
+    let title = title.replace("route `1`", "route `2`");
+    check_undecided(&guarded, &Budget { automata: 0, ..all }, &[&format!("anonymous_identity error: {title}")]);
+    check_undecided(&guarded, &all, &[]);
     let plain = [BOTH, &ssl(&["o.test"], None, ""), &route(&["o.test"], &["/*"], identity)].concat();
     check_undecided(
         &plain,
