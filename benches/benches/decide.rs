@@ -12,7 +12,9 @@ use rustls_pki_types::UnixTime;
 use sealgate_fixtures::{Leaf, ca, sealed};
 use sealgate_pki::{ClientTrust, Verdict};
 use sealgate_policy::desc::{EscapedSlashes, GatewayDesc, ListenerKind, RouteDesc, Rows};
-use sealgate_policy::{CanonicalPath, Connection, Gateway, Host, Remembered, Served, ServerName, decide, rewrite};
+use sealgate_policy::{
+    CanonicalPath, Connection, ConnectionHeaders, Gateway, Host, Served, ServerName, decide, rewrite,
+};
 
 const SNI: &str = "mtls.test";
 
@@ -46,7 +48,7 @@ fn connection(gateway: &Gateway) -> Connection {
         ssl: Some(ssl),
         verdict,
         tls: None,
-        remembered: Remembered::default(),
+        headers: ConnectionHeaders::default(),
     }
 }
 

@@ -1,74 +1,27 @@
 //! A request's way from its head to a route, each step once and in this order: size and framing, host, path, header hygiene,
 //! admission, routing. The runtime, `explain`, expectations and the build's lints call the same function.
 
-use std::net::SocketAddr;
+pub(crate) mod admission;
+pub(crate) mod client_auth;
+mod framing;
+pub(crate) mod hygiene;
+pub mod identity;
+pub(crate) mod limit;
+mod read_host;
+pub(crate) mod refusal;
+pub mod router;
+mod size;
+mod target;
+pub mod trace;
 
-use http::Version;
-use http::header::HOST;
 use http::request::Parts;
-use http::uri::{PathAndQuery, Uri};
+use http::uri::PathAndQuery;
 use rustls_pki_types::UnixTime;
 
-use crate::desc::{ListenerKind, Protocol};
-use crate::pki::Verdict;
-use crate::trace::{HostSource, Step, Trace, Untraced};
-use crate::{Admitted, CanonicalPath, Gateway, Host, Method, Refusal, Remembered, ServerName, SslIndex, UriParams};
-use crate::{admission, framing, hygiene, size};
-
-/// Facts of one client connection.
-#[derive(Clone, Debug)]
-pub struct Connection {
-    /// What the listener speaks.
-    pub listener: ListenerKind,
-    /// The client; `0.0.0.0:0` on a unix socket.
-    pub remote: SocketAddr,
-    /// The listener's side.
-    pub local: SocketAddr,
-    /// The SNI as sent.
-    pub sni: Option<String>,
-    /// The SNI in normal form, or the fallback for it; `None` on plain HTTP only.
-    pub server_name: Option<ServerName>,
-    /// The SSL object that `server_name` was looked up to; `None` on plain HTTP only.
-    pub ssl: Option<SslIndex>,
-    /// What became of the client's authentication in the handshake.
-    pub verdict: Verdict,
-    /// What the handshake agreed on; `None` on plain HTTP only.
-    pub tls: Option<TlsFacts>,
-    /// What [`crate::rewrite()`] has made of all this before.
-    pub remembered: Remembered,
-}
-
-impl Connection {
-    /// An accepted connection, before a handshake tells more: all there is to say of one in clear.
-    pub fn accepted(listener: ListenerKind, remote: SocketAddr, local: SocketAddr) -> Self {
-        Self {
-            listener,
-            remote,
-            local,
-            sni: None,
-            server_name: None,
-            ssl: None,
-            verdict: Verdict::Absent,
-            tls: None,
-            remembered: Remembered::default(),
-        }
-    }
-}
-
-/// What a handshake agreed on, in OpenSSL's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TlsFacts {
-    /// `TLSv1.3`
-    pub protocol: &'static str,
-    /// `TLS_AES_256_GCM_SHA384`
-    pub cipher: &'static str,
-    /// `X25519`
-    pub curve: &'static str,
-    /// `h2`, `http/1.1`, or empty.
-    pub alpn: &'static str,
-    /// Whether a session was resumed.
-    pub resumed: bool,
-}
+use crate::{Admitted, CanonicalPath, Connection, Context, Gateway, Host, Method, Refusal, UriParams};
+use read_host::read_host;
+use target::forwarded_target;
+use trace::{Step, Trace, Untraced};
 
 /// A request that may be forwarded, and what it was read as.
 #[derive(Debug)]
@@ -123,53 +76,31 @@ pub fn decide_with(
     Ok(Decision { admitted, route, path, target, host, uri_params })
 }
 
-/// The one host of a request: an absolute target's authority or `:authority`, else `Host`, else in HTTP/1.0 the
-/// server name.
-fn read_host(connection: &Connection, head: &Parts, trace: &mut impl Trace) -> Result<Option<Host>, Refusal> {
-    let mut fields = head.headers.get_all(HOST).iter();
-    let field = fields.next();
-    if fields.next().is_some() {
-        return Err(Refusal::HostRepeated);
+impl<'a> Context<'a> {
+    /// The context of an admitted and routed request.
+    pub fn of_decision(
+        gateway: &'a Gateway,
+        connection: &'a Connection,
+        decision: &'a Decision,
+        head: &'a Parts,
+        request_id: &'a str,
+        now: UnixTime,
+    ) -> Self {
+        Self {
+            connection,
+            verdict: decision.admitted.verdict(),
+            head,
+            path: Some(&decision.path),
+            host: decision.host.as_ref(),
+            route: gateway.route(decision.route),
+            uri_params: Some(&decision.uri_params),
+            captures: &[],
+            request_id,
+            now,
+            outcome: None,
+        }
     }
-    let field = field.map(|value| Host::parse(value.as_bytes())).transpose().map_err(Refusal::Host)?;
-    let authority = head.uri.authority().map(|authority| Host::parse(authority.as_str().as_bytes()));
-    let authority = authority.transpose().map_err(Refusal::Host)?;
-    let h2 = Protocol::from(head.version) == Protocol::H2;
-    let http10 = head.version == Version::HTTP_10;
-    let (source, host) = match (authority, field) {
-        (Some(authority), Some(field)) if h2 && !authority.agrees_with(&field) => return Err(Refusal::HostDiffers),
-        (Some(authority), Some(_)) => (HostSource::Authority, authority),
-        (Some(authority), None) if h2 || http10 => (HostSource::Authority, authority),
-        (None, Some(field)) => (HostSource::Field, field),
-        (None, None) if http10 => match &connection.server_name {
-            Some(name) => (HostSource::ServerName, Host::of_server_name(name)),
-            None => {
-                trace.step(|| Step::NoHost);
-                return Ok(None);
-            }
-        },
-        (_, None) => return Err(Refusal::HostMissing),
-    };
-    trace.step(|| Step::Host { source, host: host.clone() });
-    Ok(Some(host))
-}
-
-/// The canonical path, with the query as received.
-fn forwarded_target(uri: &Uri, path: &CanonicalPath) -> Result<PathAndQuery, Refusal> {
-    if let Some(received) = uri.path_and_query()
-        && received.path() == path.encoded()
-        // The path of `http://a?b` is `/`, and is not written.
-        && received.as_str().starts_with('/')
-    {
-        return Ok(received.clone());
-    }
-    let target = match uri.query() {
-        Some(query) => format!("{}?{query}", path.encoded()),
-        None => path.encoded().to_owned(),
-    };
-    PathAndQuery::try_from(target).map_err(|_| Refusal::TargetTooLong)
 }
 
 #[cfg(test)]
-#[path = "decide_tests.rs"]
 mod tests;

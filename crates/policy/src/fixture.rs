@@ -6,8 +6,8 @@ use std::time::Duration;
 use http::request::Parts;
 use rustls_pki_types::UnixTime;
 
+use crate::decide::identity::identity_names;
 use crate::desc::*;
-use crate::identity::identity_names;
 use crate::pki::{Failure, Reason, Verdict};
 use crate::{Connection, Gateway, Served, ServerName, TlsFacts};
 

@@ -1,16 +1,15 @@
 //! The live gateway: made once at start from the sealed tables, read-only from then on.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use ipnet::IpNet;
 
-use crate::admission::ClientAuth;
-use crate::desc::{EscapedSlashes, GatewayDesc, LimitsDesc, Rows, SslDesc};
-use crate::identity::identity_names;
-use crate::rewrite::HeaderRewrite;
-use crate::value::canonical_ip;
-use crate::{IdentityHeaders, Pattern, Router, Served, ServerName, SkipList, SslIndex, SslTable};
+use crate::build_error::{BuildError, rows};
+use crate::decide::identity::identity_names;
+use crate::desc::{EscapedSlashes, GatewayDesc, LimitsDesc, RouteDesc, SslDesc};
+use crate::rewrite::headers::HeaderRewrite;
+use crate::text::value::canonical_ip;
+use crate::{ClientAuth, IdentityHeaders, Pattern, Route, Router, Served, ServerName, SkipList, SslIndex, SslTable};
 
 /// Everything that decisions are made with.
 #[derive(Debug)]
@@ -24,29 +23,20 @@ pub struct Gateway {
     pub(crate) limits: LimitsDesc,
     client_auth: Box<[ClientAuth]>,
     routes: Box<[Route]>,
+    /// By route.
+    headers: Box<[HeaderRewrite]>,
     escaped_slashes: EscapedSlashes,
     fallback_sni: Option<ServerName>,
     trusted: Box<[IpNet]>,
-}
-
-/// What a route does with a request, besides where it goes.
-#[derive(Debug)]
-pub struct Route {
-    /// `$route_id`.
-    pub id: Box<str>,
-    /// `$route_name`, empty without one.
-    pub name: Box<str>,
-    pub(crate) headers: HeaderRewrite,
 }
 
 impl Gateway {
     /// Makes the live object. What fails here fails in the build, which calls this with the same tables.
     pub fn new(desc: &GatewayDesc<'_>) -> Result<Self, BuildError> {
         check_identity_headers(desc)?;
-        let route = |(row, route): (usize, &crate::desc::RouteDesc<'_>)| {
+        let headers = |(row, route): (usize, &RouteDesc<'_>)| {
             let headers = HeaderRewrite::new(rows(route.headers, desc.headers, "routes", row)?);
-            let headers = headers.map_err(|error| BuildError::new("routes", row, error))?;
-            Ok(Route { id: route.id.into(), name: route.name.into(), headers })
+            headers.map_err(|error| BuildError::new("routes", row, error))
         };
         let ssl = SslTable::new(desc)?;
         Ok(Self {
@@ -56,7 +46,8 @@ impl Gateway {
             identity: IdentityHeaders::new(desc.identity_headers),
             limits: desc.limits,
             client_auth: clients_auth(desc)?,
-            routes: desc.routes.iter().enumerate().map(route).collect::<Result<_, _>>()?,
+            routes: desc.routes.iter().map(|row| Route { id: row.id.into(), name: row.name.into() }).collect(),
+            headers: desc.routes.iter().enumerate().map(headers).collect::<Result<_, _>>()?,
             escaped_slashes: desc.router.escaped_slashes,
             trusted: trusted(desc)?,
         })
@@ -65,6 +56,11 @@ impl Gateway {
     /// The route of a row of [`GatewayDesc::routes`].
     pub fn route(&self, row: u32) -> Option<&Route> {
         self.routes.get(row as usize)
+    }
+
+    /// What a route does with headers.
+    pub(crate) fn headers(&self, route: u32) -> Option<&HeaderRewrite> {
+        self.headers.get(route as usize)
     }
 
     /// What the SSL object of a row of [`GatewayDesc::ssls`] asks of a client.
@@ -97,39 +93,6 @@ impl Gateway {
         !self.trusted.is_empty()
             && canonical_ip(peer).is_some_and(|ip| self.trusted.iter().any(|net| net.contains(&ip)))
     }
-}
-
-/// A row that cannot become a live object. The build finds it; sealed tables have none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BuildError {
-    /// Field of [`GatewayDesc`].
-    pub table: &'static str,
-    /// Row of that table, from 0.
-    pub row: usize,
-    /// What is wrong.
-    pub text: String,
-}
-
-impl BuildError {
-    pub(crate) fn new(table: &'static str, row: usize, text: impl fmt::Display) -> Self {
-        Self { table, row, text: text.to_string() }
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.table, self.row, self.text)
-    }
-}
-
-impl std::error::Error for BuildError {}
-
-/// The rows of `table` that row `row` of the table `of` names, all of them: a check that has lost its rows would let
-/// everything through.
-pub(crate) fn rows<'t, T>(rows: Rows, table: &'t [T], of: &'static str, row: usize) -> Result<&'t [T], BuildError> {
-    table
-        .get(rows.start as usize..rows.end as usize)
-        .ok_or_else(|| BuildError::new(of, row, format_args!("{rows:?} of a table of {}", table.len())))
 }
 
 /// What is stripped has to be what the tables say, since that is what is shown to people.
@@ -181,7 +144,7 @@ fn trusted(desc: &GatewayDesc<'_>) -> Result<Box<[IpNet]>, BuildError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desc::{ClientAuthDesc, HeaderOp};
+    use crate::desc::{ClientAuthDesc, HeaderOp, Rows};
     use crate::fixture::Tables;
 
     #[track_caller]

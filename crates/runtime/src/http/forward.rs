@@ -8,7 +8,7 @@ use std::time::Instant;
 use http::{Request, Response, request};
 use http_body::Body;
 use hyper::body::Incoming;
-use sealgate_policy::admission::Admitted;
+use sealgate_policy::Admitted;
 use sealgate_policy::desc::{BalancerKind, RouteDesc};
 
 use super::body::{RequestBody, ResponseBody};

@@ -8,7 +8,7 @@ use http::HeaderValue;
 
 /// The values of one connection. Belongs to one gateway.
 #[derive(Clone, Debug, Default)]
-pub struct Remembered {
+pub struct ConnectionHeaders {
     /// The client's address.
     pub(crate) peer: OnceCell<HeaderValue>,
     /// The listener's port.
@@ -17,7 +17,7 @@ pub struct Remembered {
     route: RefCell<(u32, Vec<Option<HeaderValue>>)>,
 }
 
-impl Remembered {
+impl ConnectionHeaders {
     /// The value that operation `number` of a route writes, made by `make` if it is not known.
     pub(crate) fn of_route(&self, route: u32, number: usize, make: impl FnOnce() -> HeaderValue) -> HeaderValue {
         let (known, values) = &mut *self.route.borrow_mut();
@@ -38,10 +38,10 @@ mod tests {
 
     #[test]
     fn a_value_is_made_once_for_each_route_in_a_row() {
-        let remembered = Remembered::default();
+        let headers = ConnectionHeaders::default();
         let check = |route, number, makes: bool| {
             let mut made = false;
-            let value = remembered.of_route(route, number, || {
+            let value = headers.of_route(route, number, || {
                 made = true;
                 HeaderValue::from(u64::from(route) * 10 + number as u64)
             });

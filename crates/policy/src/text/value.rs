@@ -1,7 +1,7 @@
 //! The values of variables.
 //!
 //! A value is text. Bytes of a client that are not UTF-8 stand in it percent-encoded (`%FF`), so that no byte gets
-//! lost; control bytes may stand in it, and [`crate::header_value`] takes care of them.
+//! lost; control bytes may stand in it, and [`super::header_value`] takes care of them.
 
 use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
@@ -9,9 +9,10 @@ use std::net::{IpAddr, SocketAddr};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 
+use super::time;
 use crate::desc::ListenerKind;
 use crate::pki::{ClientCert, Verdict};
-use crate::{Context, Variable, time};
+use crate::{Context, Variable};
 
 impl Variable {
     /// Appends the value; nothing if it is absent.
@@ -189,5 +190,4 @@ fn push_cookie(into: &mut String, context: &Context<'_>, name: &str) {
 }
 
 #[cfg(test)]
-#[path = "value_tests.rs"]
 mod tests;

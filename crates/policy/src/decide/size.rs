@@ -1,49 +1,11 @@
 //! How large a request may be, counted: HTTP libraries bound it roughly. What comes after the head is the runtime's.
 
-use std::fmt;
-
+use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
 
-use crate::Refusal;
 use crate::desc::{LimitsDesc, Protocol};
-
-/// Keys of `[limits]` that bound a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
-    /// `request_target`
-    Target,
-    /// `request_head`
-    Head,
-    /// `request_fields`
-    Fields,
-    /// `request_body`
-    Body,
-}
-
-impl Limit {
-    /// The status of a request above it.
-    pub fn status(self) -> StatusCode {
-        match self {
-            Self::Target => StatusCode::URI_TOO_LONG,
-            Self::Head | Self::Fields => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Self::Body => StatusCode::PAYLOAD_TOO_LARGE,
-        }
-    }
-}
-
-/// What is wrong with a request above it.
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Target => "the request target is longer than `limits.request_target`",
-            Self::Head => "the request's head is larger than `limits.request_head`, or in HTTP/2 than half of it",
-            Self::Fields => "the request's head has more than `limits.request_fields`",
-            Self::Body => "the request's length is above `limits.request_body`",
-        })
-    }
-}
+use crate::{Limit, Refusal};
 
 /// Refuses a head above a limit, and one that announces a body above it.
 pub(crate) fn check(head: &Parts, limits: &LimitsDesc) -> Result<(), Refusal> {
@@ -124,17 +86,5 @@ mod tests {
         check(body, h2, "/", &[("content-length", "1001")], Some(Limit::Body));
         // What is no length is refused as such.
         check(body, h1, "/", &[("content-length", "x")], None);
-    }
-
-    #[test]
-    fn answers() {
-        fn check(limit: Limit, status: u16, key: &str) {
-            assert_eq!(limit.status().as_u16(), status);
-            assert!(limit.to_string().contains(&format!("`limits.{key}`")), "{limit}");
-        }
-        check(Limit::Target, 414, "request_target");
-        check(Limit::Head, 431, "request_head");
-        check(Limit::Fields, 431, "request_fields");
-        check(Limit::Body, 413, "request_body");
     }
 }

@@ -2,7 +2,7 @@
 
 use http::header::{CONNECTION, HeaderMap, HeaderName};
 
-use crate::trace::{Removal, Step, Trace};
+use crate::decide::trace::{Removal, Step, Trace};
 use crate::{IdentityHeaders, Refusal};
 
 /// Headers of one hop only (RFC 9110, 7.6.1), and `Expect`, which is answered here.
@@ -93,7 +93,7 @@ fn is_look_alike(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::Untraced;
+    use crate::decide::trace::Untraced;
 
     fn clean(sent: &[(&str, &str)], trusted: bool) -> Result<Vec<String>, Refusal> {
         let mut headers = HeaderMap::new();

@@ -271,5 +271,4 @@ fn match_pieces<'n>(pieces: &'n [Piece], path: &str, mut found: impl FnMut(&'n A
 }
 
 #[cfg(test)]
-#[path = "uri_pattern_tests.rs"]
 mod tests;

@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::prefix_tree::{PrefixTree, Texts};
+use super::prefix_tree::{PrefixTree, Texts};
 
 /// See the module.
 #[derive(Debug)]
-pub(crate) struct Beginnings<T> {
+pub(crate) struct PrefixMap<T> {
     stems: HashMap<Box<[u8]>, Rests, foldhash::fast::RandomState>,
     lengths: Lengths,
     /// In the order of their texts.
@@ -32,7 +32,7 @@ struct Entry<T> {
     shorter: Option<usize>,
 }
 
-impl<T> Beginnings<T> {
+impl<T> PrefixMap<T> {
     pub(crate) fn new(texts: BTreeMap<Box<str>, T>) -> Self {
         let shorter = shorter(texts.keys());
         let mut by_stem: BTreeMap<Box<[u8]>, Texts> = BTreeMap::new();
@@ -132,15 +132,15 @@ mod tests {
 
     use super::*;
 
-    fn beginnings<'t>(texts: impl IntoIterator<Item = &'t str>) -> Beginnings<String> {
-        Beginnings::new(texts.into_iter().map(|text| (text.into(), text.to_owned())).collect())
+    fn map<'t>(texts: impl IntoIterator<Item = &'t str>) -> PrefixMap<String> {
+        PrefixMap::new(texts.into_iter().map(|text| (text.into(), text.to_owned())).collect())
     }
 
     #[test]
     fn the_longest_first() {
         fn check(texts: &[&str], text: &str, expected: &[&str]) {
-            let beginnings = beginnings(texts.iter().copied());
-            assert_eq!(beginnings.of(text).collect::<Vec<_>>(), expected, "{text} in {texts:?}");
+            let map = map(texts.iter().copied());
+            assert_eq!(map.of(text).collect::<Vec<_>>(), expected, "{text} in {texts:?}");
         }
         check(&[], "/a", &[]);
         check(&["/"], "/a", &["/"]);
@@ -161,8 +161,8 @@ mod tests {
     #[test]
     fn many_below_one_another_are_no_trouble() {
         let texts: Vec<String> = (1..2000).map(|len| "/".repeat(len)).collect();
-        let beginnings = beginnings(texts.iter().map(|text| &**text));
-        assert_eq!(beginnings.of(&"/".repeat(5000)).count(), 1999);
+        let map = map(texts.iter().map(|text| &**text));
+        assert_eq!(map.of(&"/".repeat(5000)).count(), 1999);
     }
 
     proptest! {
@@ -171,8 +171,8 @@ mod tests {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let mut expected: Vec<&str> = texts.iter().copied().filter(|known| text.starts_with(known)).collect();
             expected.sort_by_key(|known| std::cmp::Reverse(known.len()));
-            let beginnings = beginnings(texts);
-            prop_assert_eq!(beginnings.of(&text).collect::<Vec<_>>(), expected);
+            let map = map(texts);
+            prop_assert_eq!(map.of(&text).collect::<Vec<_>>(), expected);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use crate::host::{Host, HostError};
+use crate::{Host, HostError};
 
 /// A host pattern of a route. The order is precedence: of two patterns that cover a host the greater wins.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,9 +1,9 @@
 //! What decisions say that they did, as rows.
 
+use crate::decide::trace::{Among, HostSource, Step, Steps};
 use crate::desc::HeaderOp;
 use crate::fixture::{Tables, failed, head, now, plain, tls};
 use crate::pki::Verdict;
-use crate::trace::{Among, HostSource, Step, Steps};
 use crate::{Connection, Gateway, decide, decide_with};
 
 fn gateway() -> Gateway {

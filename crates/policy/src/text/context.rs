@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::pki::Verdict;
-use crate::{CanonicalPath, Connection, Gateway, Host, Route, UriParams};
+use crate::{CanonicalPath, Connection, Host, Route, UriParams};
 
 /// Groups of the regex that matched, group 0 first; `None` for one that took no part.
 pub type Captures<'a> = &'a [Option<&'a str>];
@@ -36,32 +36,6 @@ pub struct Context<'a> {
     pub now: UnixTime,
     /// What became of it; for logs only.
     pub outcome: Option<&'a Outcome>,
-}
-
-impl<'a> Context<'a> {
-    /// The context of an admitted and routed request.
-    pub fn of_decision(
-        gateway: &'a Gateway,
-        connection: &'a Connection,
-        decision: &'a crate::Decision,
-        head: &'a http::request::Parts,
-        request_id: &'a str,
-        now: UnixTime,
-    ) -> Self {
-        Self {
-            connection,
-            verdict: decision.admitted.verdict(),
-            head,
-            path: Some(&decision.path),
-            host: decision.host.as_ref(),
-            route: gateway.route(decision.route),
-            uri_params: Some(&decision.uri_params),
-            captures: &[],
-            request_id,
-            now,
-            outcome: None,
-        }
-    }
 }
 
 /// What became of a request.

@@ -7,11 +7,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::beginnings::Beginnings;
+use super::trace::{Among, Miss, Step, Trace, Untraced};
+use crate::build_error::{BuildError, rows};
 use crate::desc::{GatewayDesc, RouteDesc, RouterMode};
-use crate::gateway::rows;
-use crate::trace::{Among, Miss, Step, Trace, Untraced};
-use crate::{BuildError, HostPattern, Method, UriPattern};
+use crate::name::parents::parents;
+use crate::path::prefix_map::PrefixMap;
+use crate::{HostPattern, Method, UriPattern};
 
 type Map<V> = HashMap<Box<str>, V, foldhash::fast::RandomState>;
 
@@ -89,9 +90,7 @@ impl Router {
         if found.is_some() || self.wildcards.is_empty() {
             return found;
         }
-        // A label in front of the first dot is a must: `.foo.com` is no host, and `foo.com` is not below itself.
-        let mut parents = host.match_indices('.').filter(|(at, _)| *at > 0).map(|(at, _)| &host[at + 1..]);
-        parents.find_map(|parent| {
+        parents(host).find_map(|parent| {
             let among = || Among::Wildcard(parent.to_owned());
             self.wildcards.get(parent).and_then(|table| self.find_in(table, query, among, trace))
         })
@@ -105,7 +104,7 @@ impl Router {
         trace: &mut impl Trace,
     ) -> Option<Found<'_>> {
         let exact = table.exact.get(query.path).into_iter();
-        let buckets = exact.chain(table.beginnings.of(query.path));
+        let buckets = exact.chain(table.prefixes.of(query.path));
         let candidate = buckets.flatten().find(|candidate| {
             let miss = self.miss(candidate, query);
             trace.step(|| Step::Candidate {
@@ -139,7 +138,7 @@ impl Router {
 #[derive(Debug)]
 struct UriTable {
     exact: Map<Box<[Candidate]>>,
-    beginnings: Beginnings<Box<[Candidate]>>,
+    prefixes: PrefixMap<Box<[Candidate]>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -161,7 +160,7 @@ type Groups = BTreeMap<(bool, Box<str>), Vec<Candidate>>;
 impl UriTable {
     fn new(groups: Groups, patterns: &[UriPattern]) -> Self {
         let mut exact = Map::default();
-        let mut beginnings = BTreeMap::new();
+        let mut prefixes = BTreeMap::new();
         for ((whole, literal), mut bucket) in groups {
             bucket.sort_by_key(|candidate| {
                 let len = patterns[candidate.pattern as usize].as_str().len();
@@ -170,10 +169,10 @@ impl UriTable {
             if whole {
                 exact.insert(literal, bucket.into());
             } else {
-                beginnings.insert(literal, bucket.into());
+                prefixes.insert(literal, bucket.into());
             }
         }
-        Self { exact, beginnings: Beginnings::new(beginnings) }
+        Self { exact, prefixes: PrefixMap::new(prefixes) }
     }
 }
 
@@ -223,5 +222,4 @@ impl Builder {
 }
 
 #[cfg(test)]
-#[path = "router_tests.rs"]
 mod tests;

@@ -1,11 +1,10 @@
 //! Rewritten heads as data.
 
 use super::*;
-use crate::desc::{BalancerKind, Rows};
+use crate::desc::HeaderOp::{Add, Remove, Set};
 use crate::fixture::{Header, Tables, head, now, plain, tls};
 use crate::pki::Verdict;
 use crate::{Connection, decide};
-use HeaderOp::{Add, Remove, Set};
 
 /// The start line's target and all headers, as `name: value` lines in order of name.
 fn rewritten(tables: &Tables, connection: &Connection, start: &str, lines: &[&str]) -> Vec<String> {
@@ -141,36 +140,4 @@ fn the_target_is_in_origin_form_and_its_authority_is_the_host() {
     check(&plain(), "GET /x HTTP/1.0", &[], "/x", None);
     let gateway = tables.gateway();
     check(&tls(&gateway, "a.test", Verdict::Absent), "GET /x HTTP/1.0", &[], "/x", Some("a.test"));
-}
-
-#[test]
-fn hosts_of_nodes() {
-    fn check(pass_host: PassHost, host: &str, port: u16, expected: Option<&str>) {
-        let balancer = BalancerKind::RoundRobin;
-        let upstream_host = "other.test";
-        let (nodes, retries, retry_timeout) = (Rows::default(), 0, 0);
-        let upstream = UpstreamDesc { balancer, nodes, retries, retry_timeout, pass_host, upstream_host };
-        let node = NodeDesc { host, port, weight: 1, priority: 0 };
-        let value = super::upstream_host(&upstream, &node, 80);
-        assert_eq!(value, expected.map(|value| value.parse().unwrap()));
-    }
-    check(PassHost::Pass, "a", 80, None);
-    check(PassHost::Rewrite, "a", 80, Some("other.test"));
-    check(PassHost::Node, "a", 80, Some("a"));
-    check(PassHost::Node, "a", 8080, Some("a:8080"));
-    check(PassHost::Node, "::1", 8080, Some("[::1]:8080"));
-    check(PassHost::Node, "::1", 80, Some("[::1]"));
-}
-
-#[test]
-fn operations_that_cannot_be_done() {
-    fn check(name: &str, value: &str, expected: &str) {
-        let header = HeaderDesc { op: Set, name, value };
-        assert_eq!(HeaderRewrite::new(&[header]).unwrap_err().to_string(), expected);
-    }
-    check("X A", "", "`X A` is no header name");
-    check("", "", "`` is no header name");
-    check("Host", "a", "a route cannot write `host`");
-    check("Transfer-Encoding", "a", "a route cannot write `transfer-encoding`");
-    check("X-A", "${", "`${` is not closed by `}`");
 }

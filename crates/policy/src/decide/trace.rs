@@ -200,5 +200,4 @@ impl Refusal {
 }
 
 #[cfg(test)]
-#[path = "trace_tests.rs"]
 mod tests;

@@ -5,8 +5,9 @@ use std::fmt::Debug;
 use proptest::prelude::*;
 
 use super::*;
-use crate::desc::{EscapedSlashes, GatewayDesc, HeaderOp, LimitsDesc};
+use crate::desc::{EscapedSlashes, GatewayDesc, HeaderOp, LimitsDesc, Protocol};
 use crate::fixture::{Tables, failed, head, now, plain, tls};
+use crate::pki::Verdict;
 use crate::{HostError, Limit, PathError};
 
 /// 0 open, 1 mTLS, 2 mTLS with a skip list, and everything else open.

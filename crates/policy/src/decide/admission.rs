@@ -3,10 +3,10 @@
 
 use rustls_pki_types::UnixTime;
 
+use super::trace::{Step, Trace};
 use crate::desc::ListenerKind;
 use crate::pki::Verdict;
-use crate::trace::{Step, Trace};
-use crate::{CanonicalPath, Connection, Gateway, Host, Pattern, Refusal, Served, SslIndex};
+use crate::{CanonicalPath, ClientAuth, Connection, Gateway, Host, Refusal, Served, SkipList, SslIndex};
 
 /// The witness that a request was admitted. What forwards a request takes it by value, and only [`crate::decide()`]
 /// makes one.
@@ -19,34 +19,6 @@ impl Admitted {
     /// The client's verdict, judged at the time of the request. On a listed path it need not be a good one.
     pub fn verdict(&self) -> &Verdict {
         &self.verdict
-    }
-}
-
-/// What an SSL object asks of a client.
-#[derive(Clone, Debug)]
-pub enum ClientAuth {
-    /// Nothing.
-    Open,
-    /// A certificate that verifies, but on the paths of the skip list.
-    Mtls(Option<SkipList>),
-}
-
-/// `skip_mtls_uri_regex`: the paths that need no client certificate.
-#[derive(Clone, Debug)]
-pub struct SkipList(Box<[Pattern]>);
-
-impl SkipList {
-    pub(crate) fn new(patterns: Box<[Pattern]>) -> Self {
-        Self(patterns)
-    }
-
-    /// Whether a path is listed, in the list of the object `ssl`: a pattern is found in its decoded form.
-    fn lists(&self, path: &CanonicalPath, ssl: SslIndex, trace: &mut impl Trace) -> bool {
-        self.0.iter().enumerate().any(|(number, pattern)| {
-            let found = pattern.is_match(path.decoded());
-            trace.step(|| Step::Skip { ssl, number, pattern: pattern.as_str().to_owned(), found });
-            found
-        })
     }
 }
 

@@ -192,5 +192,4 @@ fn push_literal(segments: &mut Vec<Segment>, literal: &mut String) {
 }
 
 #[cfg(test)]
-#[path = "template_tests.rs"]
 mod tests;

@@ -1,0 +1,77 @@
+//! SSL objects and their certificates.
+
+use super::Rows;
+
+/// One enabled SSL object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SslDesc<'a> {
+    /// `id`, or its number in the file from 1, made distinct.
+    pub id: &'a str,
+    /// Line of its table in [`GatewayDesc::config`](super::GatewayDesc::config).
+    pub line: u32,
+    /// Rows of [`GatewayDesc::ssl_names`](super::GatewayDesc::ssl_names).
+    pub names: Rows,
+    /// Rows of [`GatewayDesc::certificates`](super::GatewayDesc::certificates); at least one.
+    pub certificates: Rows,
+    /// TLS 1.2 offered.
+    pub tls12: bool,
+    /// TLS 1.3 offered.
+    pub tls13: bool,
+    /// Client authentication; with it the object is an mTLS object.
+    pub client: Option<ClientAuthDesc>,
+}
+
+/// `client` of an SSL object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAuthDesc {
+    /// Line of `client` in [`GatewayDesc::config`](super::GatewayDesc::config).
+    pub line: u32,
+    /// Rows of [`GatewayDesc::ders`](super::GatewayDesc::ders): every certificate of `client.ca`; at least one.
+    pub anchors: Rows,
+    /// Intermediates that may stand between leaf and trust anchor.
+    pub depth: u8,
+    /// Rows of [`GatewayDesc::skip_patterns`](super::GatewayDesc::skip_patterns); empty = no skip list.
+    pub skip: Rows,
+}
+
+/// A server certificate and its key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct CertificateDesc<'a> {
+    /// Rows of [`GatewayDesc::ders`](super::GatewayDesc::ders), end-entity first.
+    pub chain: Rows,
+    /// DER of the private key.
+    pub secret_key: &'a [u8],
+    /// Container of `secret_key`.
+    pub key_format: KeyFormat,
+    /// What it signs with.
+    pub key_type: KeyType,
+}
+
+impl std::fmt::Debug for CertificateDesc<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CertificateDesc").field("chain", &self.chain).finish_non_exhaustive()
+    }
+}
+
+/// DER container of a private key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyFormat {
+    /// PKCS #8 (RFC 5958).
+    Pkcs8,
+    /// PKCS #1 (RFC 8017).
+    Pkcs1,
+    /// SEC 1 (RFC 5915).
+    Sec1,
+}
+
+/// Type of a private key: who reads the key need not try one after the other, which for an ECDSA key costs
+/// nearly as much as reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// ECDSA on a curve of NIST's.
+    Ecdsa,
+    /// Ed25519.
+    Ed25519,
+    /// RSA.
+    Rsa,
+}
