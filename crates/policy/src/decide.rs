@@ -18,7 +18,8 @@ use http::request::Parts;
 use http::uri::PathAndQuery;
 use rustls_pki_types::UnixTime;
 
-use crate::{Admitted, CanonicalPath, Connection, Context, Gateway, Host, Method, Refusal, UriParams};
+use crate::text::value::canonical_ip;
+use crate::{Admitted, CanonicalPath, Connection, Context, Facts, Gateway, Host, Method, Refusal, UriParams};
 use read_host::read_host;
 use target::forwarded_target;
 use trace::{Step, Trace, Untraced};
@@ -70,8 +71,8 @@ pub fn decide_with(
     hygiene::clean(&mut head.headers, &gateway.identity, gateway.trusts(connection.remote), trace)?;
     let admitted = admission::admit(gateway, connection, host.as_ref(), &path, now, trace)?;
     let name = host.as_ref().map(Host::name);
-    let method = Method::of(&head.method);
-    let found = gateway.router.find_with(name, path.decoded(), method, trace).ok_or(Refusal::NoRoute)?;
+    let facts = Facts { method: Method::of(&head.method), address: canonical_ip(connection.remote) };
+    let found = gateway.router.find_with(name, path.decoded(), &facts, trace).ok_or(Refusal::NoRoute)?;
     let (route, uri_params) = (found.route, found.pattern.read(path.decoded()));
     Ok(Decision { admitted, route, path, target, host, uri_params })
 }

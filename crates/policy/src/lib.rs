@@ -16,6 +16,7 @@
 //! 6. [`rewrite()`] turns the head into what a node is sent, rendering each [`Template`] from its [`Variable`]s.
 
 mod build_error;
+mod condition;
 mod connection;
 pub mod decide;
 pub mod desc;
@@ -32,6 +33,7 @@ mod route;
 mod text;
 
 pub use build_error::BuildError;
+pub use condition::{Condition, Facts};
 pub use connection::headers::ConnectionHeaders;
 pub use connection::{Connection, TlsFacts};
 pub use decide::admission::Admitted;
@@ -44,7 +46,7 @@ pub use decide::trace::{self, Step, Steps, Trace, Untraced};
 pub use decide::{Decision, decide, decide_with};
 pub use gateway::Gateway;
 pub use handshake::SniRefusal;
-pub use method::Method;
+pub use method::{Method, MethodSet};
 pub use name::host::{Host, HostError};
 pub use name::host_pattern::HostPattern;
 pub use name::pattern::NamePattern;

@@ -73,6 +73,27 @@ impl Method {
     }
 }
 
+/// A set of methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MethodSet(u16);
+
+impl MethodSet {
+    /// The methods of these bits, as in [`RouteDesc::methods`](crate::desc::RouteDesc::methods).
+    pub fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
+    /// A bit for each method.
+    pub fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// Whether `method` is one of them.
+    pub fn contains(self, method: Method) -> bool {
+        self.0 & method.bit() != 0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Method;

@@ -1,4 +1,4 @@
-//! From host, path and method to a route.
+//! From host, path and the facts that conditions ask of to a route.
 //!
 //! Hosts and exact paths by hash, the rest by their literal beginning: ten thousand routes cost what ten cost, and
 //! nothing is allocated. (`radixtree_uri` filters hosts behind the path, so routes that have a path in common there are
@@ -12,7 +12,7 @@ use crate::build_error::{BuildError, rows};
 use crate::desc::{GatewayDesc, RouteDesc, RouterMode};
 use crate::name::parents::parents;
 use crate::path::prefix_map::PrefixMap;
-use crate::{HostPattern, Method, UriPattern};
+use crate::{Condition, Facts, HostPattern, UriPattern};
 
 type Map<V> = HashMap<Box<str>, V, foldhash::fast::RandomState>;
 
@@ -27,6 +27,8 @@ pub struct Router {
     patterns: Vec<UriPattern>,
     /// Host filters of the candidates, in the two modes where the URI comes first.
     filters: Vec<Box<[HostPattern]>>,
+    /// By route: all of them have to hold.
+    conditions: Vec<Box<[Condition]>>,
 }
 
 /// A route that was found.
@@ -43,7 +45,7 @@ pub struct Found<'r> {
 struct Query<'q> {
     host: Option<&'q str>,
     path: &'q str,
-    method: u16,
+    facts: &'q Facts,
 }
 
 impl Router {
@@ -60,15 +62,16 @@ impl Router {
             any_host: table(builder.any_host),
             patterns: builder.patterns,
             filters: builder.filters,
+            conditions: desc.routes.iter().map(Condition::of_route).collect(),
         })
     }
 
     /// The route of a request. `host`: [`Host::name`](crate::Host::name); `path`:
-    /// [`CanonicalPath::decoded`](crate::CanonicalPath::decoded); `method`: `None` for one that no route can name.
+    /// [`CanonicalPath::decoded`](crate::CanonicalPath::decoded).
     ///
-    /// A route that fails on its method or host does not end the search.
-    pub fn find(&self, host: Option<&str>, path: &str, method: Option<Method>) -> Option<Found<'_>> {
-        self.find_with(host, path, method, &mut Untraced)
+    /// A route whose conditions do not hold, or whose host differs, does not end the search.
+    pub fn find(&self, host: Option<&str>, path: &str, facts: &Facts) -> Option<Found<'_>> {
+        self.find_with(host, path, facts, &mut Untraced)
     }
 
     /// [`Self::find`], which tells `trace` of each route that it looks at.
@@ -76,10 +79,10 @@ impl Router {
         &self,
         host: Option<&str>,
         path: &str,
-        method: Option<Method>,
+        facts: &Facts,
         trace: &mut impl Trace,
     ) -> Option<Found<'_>> {
-        let query = Query { host, path, method: method.map_or(0, Method::bit) };
+        let query = Query { host, path, facts };
         let by_host = host.and_then(|host| self.find_by_host(host, &query, trace));
         by_host.or_else(|| self.find_in(&self.any_host, &query, || Among::AnyHost, trace))
     }
@@ -118,10 +121,11 @@ impl Router {
         Some(Found { route: candidate.route, pattern: &self.patterns[candidate.pattern as usize] })
     }
 
-    /// The place where a further condition of a route belongs: a candidate that does not fit is passed over.
+    /// Why a candidate is passed over.
     fn miss(&self, candidate: &Candidate, query: &Query<'_>) -> Option<Miss> {
-        if candidate.methods != 0 && candidate.methods & query.method == 0 {
-            return Some(Miss::Method);
+        let conditions = self.conditions.get(candidate.route as usize).map_or(&[][..], |conditions| conditions);
+        if let Some(condition) = conditions.iter().find(|condition| !condition.holds(query.facts)) {
+            return Some(Miss::Condition(condition.subject()));
         }
         if let Some(filter) = candidate.filter {
             let patterns = &self.filters[filter as usize];
@@ -150,7 +154,6 @@ struct Candidate {
     filter: Option<u32>,
     /// Every path that gets to the bucket matches.
     is_literal: bool,
-    methods: u16,
     priority: i32,
 }
 
@@ -198,9 +201,8 @@ impl Builder {
             let uri = UriPattern::parse(uri, mode).map_err(|e| error(&e))?;
             let key = (uri.is_exact(), Box::from(uri.literal()));
             let pattern = number(self.patterns.len())?;
-            let (methods, priority) = (route.methods, route.priority);
-            let is_literal = uri.is_literal();
-            let candidate = Candidate { route: number(row)?, pattern, filter, is_literal, methods, priority };
+            let (is_literal, priority) = (uri.is_literal(), route.priority);
+            let candidate = Candidate { route: number(row)?, pattern, filter, is_literal, priority };
             self.patterns.push(uri);
             if by_host {
                 for host in &hosts {

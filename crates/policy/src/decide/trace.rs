@@ -159,8 +159,8 @@ pub enum Among {
 /// Why a route is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Miss {
-    /// It is for other methods.
-    Method,
+    /// A condition does not hold: what it is about ([`Condition::subject`](crate::Condition::subject)).
+    Condition(&'static str),
     /// It is for other hosts.
     Host,
     /// Its URI pattern does not match.

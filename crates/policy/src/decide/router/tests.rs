@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::Method;
 use crate::fixture::Tables;
 use RouterMode::{HostUri, Uri, UriWithParameter};
 
@@ -24,8 +25,12 @@ fn router(mode: RouterMode, rows: &[Row<'_>]) -> Router {
 fn check(mode: RouterMode, rows: &[Row<'_>], request: (&str, &str), expected: Option<u32>) {
     let (host, path) = request;
     let host = (!host.is_empty()).then_some(host);
-    let found = router(mode, rows).find(host, path, Some(Method::Get)).map(|found| found.route);
+    let found = router(mode, rows).find(host, path, &by(Some(Method::Get))).map(|found| found.route);
     assert_eq!(found, expected, "{request:?}");
+}
+
+fn by(method: Option<Method>) -> Facts {
+    Facts { method, address: None }
 }
 
 #[test]
@@ -107,9 +112,9 @@ fn a_miss_on_the_method_goes_on() {
     check(HostUri, rows, ("h", "/a"), Some(3));
     check(HostUri, &rows[..3], ("h", "/a"), None);
     let router = router(HostUri, rows);
-    assert_eq!(router.find(Some("h"), "/a", Some(Method::Post)).map(|found| found.route), Some(1));
-    assert_eq!(router.find(Some("h"), "/a", Some(Method::Head)).map(|found| found.route), None);
-    assert_eq!(router.find(Some("h"), "/a", None).map(|found| found.route), None);
+    assert_eq!(router.find(Some("h"), "/a", &by(Some(Method::Post))).map(|found| found.route), Some(1));
+    assert_eq!(router.find(Some("h"), "/a", &by(Some(Method::Head))).map(|found| found.route), None);
+    assert_eq!(router.find(Some("h"), "/a", &by(None)).map(|found| found.route), None);
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn ten_thousand_routes() {
     let rows: Vec<Row<'_>> = uris.chunks(1).map(|uris| (&[][..], uris, 0, 0)).collect();
     let router = router(HostUri, &rows);
     for n in [0, 1, 42, 9_999] {
-        assert_eq!(router.find(None, &format!("/r{n}/x"), None).map(|found| found.route), Some(n));
+        assert_eq!(router.find(None, &format!("/r{n}/x"), &by(None)).map(|found| found.route), Some(n));
     }
 }
 
@@ -188,7 +193,7 @@ proptest! {
         let table: Vec<Row<'_>> =
             rows.iter().map(|(hosts, uris, methods, priority)| (&hosts[..], &uris[..], *methods, *priority)).collect();
         let router = router(mode, &table);
-        let found = router.find((!host.is_empty()).then_some(host), path, method);
+        let found = router.find((!host.is_empty()).then_some(host), path, &by(method));
         let method = method.map_or(0, Method::bit);
         prop_assert_eq!(found.map(|found| found.route), naive(mode, &rows, host, path, method));
     }
