@@ -13,7 +13,7 @@ use sealgate_fixtures::{Leaf, ca, sealed};
 use sealgate_pki::{ClientTrust, Verdict};
 use sealgate_policy::desc::{EscapedSlashes, GatewayDesc, ListenerKind, RouteDesc, Rows};
 use sealgate_policy::{
-    CanonicalPath, Connection, ConnectionHeaders, Gateway, Host, Served, ServerName, decide, rewrite,
+    CanonicalPath, Connection, ConnectionHeaders, Facts, Gateway, Host, Served, ServerName, decide, rewrite,
 };
 
 const SNI: &str = "mtls.test";
@@ -115,7 +115,9 @@ fn parts(c: &mut Criterion) {
         let gateway = many_routes(number);
         let path = format!("/service/{}/resource", number / 2);
         c.bench_function(&format!("route of {number}"), |b| {
-            b.iter(|| gateway.router.find(Some(SNI), black_box(&path), None).is_some());
+            b.iter(|| {
+                gateway.router.find(Some(SNI), black_box(&path), &Facts { method: None, address: None }).is_some()
+            });
         });
     }
 }

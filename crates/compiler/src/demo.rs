@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use sealgate_policy::desc::{BalancerKind, ListenerKind};
-use sealgate_policy::{Method, NamePattern, Pattern, Router, ServerName};
+use sealgate_policy::{Facts, Method, NamePattern, Pattern, Router, ServerName};
 
 use crate::plan::{Address, Plan, Route, Ssl};
 use crate::schema::{Config, is_inline};
@@ -52,7 +52,8 @@ fn calls_of(ssl: &Ssl, listener: SocketAddr, config: &Config, plan: &Plan, route
         .replace("  --cert", " --cert")
         .replace("  https", " https")
     };
-    let routed = |path: &str| router.find(Some(&host), path, Some(Method::Get)).is_some();
+    let routed =
+        |path: &str| router.find(Some(&host), path, &Facts { method: Some(Method::Get), address: None }).is_some();
     let skip: Vec<Pattern> = client.skip().iter().filter_map(|pattern| Pattern::new(&pattern.value).ok()).collect();
     if skip.is_empty() {
         let path = plan

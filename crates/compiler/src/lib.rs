@@ -49,7 +49,7 @@ pub use explain::{Explanation, explain};
 pub use levels::{Allowed, Level, Levels};
 pub use model::Model;
 pub use place::{Lines, Place, Places, Position, Unit};
-pub use proof::{Budget, NotProved};
+pub use proof::{ANY_CLIENT, Budget, NotProved};
 pub use reach::{Access, Ca, Cell, Client, Column, Matrix, Request, Response, Row, UnmeantWay, WayIn};
 pub use render::{Style, render, render_short};
 pub use rule::{Kind, Rule, Severity};

@@ -11,7 +11,7 @@ use sealgate_policy::{Host, Template, Variable};
 use crate::diagnostic::Diagnostics;
 use crate::model::Model;
 use crate::plan::{Address, Node, Route};
-use crate::proof::{Found, Gate, NotProved, Search};
+use crate::proof::{Found, Gate, NotProved, Search, method_name};
 use crate::reach::{Client, Request, Response, Way};
 use crate::rules::{identity_headers, upstream_loop};
 use crate::source::Span;
@@ -94,12 +94,13 @@ fn comes_back(model: &Model, row: u32, route: &Route, node: &Node) -> Option<Res
     };
     let found =
         model.with_desc(|desc| Search::new(model.gateway(), desc, model.budget()).find(row, Some(&sent), Gate::ALL));
-    let (method, target) = match found {
-        Found::At { method, target } => (method.to_owned(), target),
+    let (facts, target) = match found {
+        Found::At { facts, target } => (facts, target),
         Found::Never => return None,
         Found::NotProved(why) => return Some(Err(why)),
     };
-    let (listener, client) = (ListenerKind::Http, Client::Anonymous);
-    let request = Request { listener, sni: None, client, method, host: Some(sent), target };
+    let (listener, client, address) = (ListenerKind::Http, Client::Anonymous, facts.address);
+    let method = method_name(&facts).to_owned();
+    let request = Request { listener, sni: None, client, address, method, host: Some(sent), target };
     (model.ask(&request) == Response::Routed(row)).then(|| Ok(request.to_string()))
 }

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sealgate_policy::Method;
 use sealgate_policy::desc::{GatewayDesc, RouterMode};
 use sealgate_policy::{HostPattern, UriPattern};
 
@@ -75,7 +74,8 @@ impl Finder<'_, '_> {
         else {
             return;
         };
-        if one.methods != 0 && other.methods != 0 && one.methods & other.methods & !Method::Connect.bit() == 0 {
+        let [first_region, second_region] = [first, second].map(|route| self.after.search.region(route.new));
+        if first_region.zip(second_region).and_then(|(one, other)| one.and(other)).is_none() {
             return;
         }
         let covers = |host: Option<&JointHost>| {
@@ -113,12 +113,12 @@ impl Finder<'_, '_> {
         let within = texts(*admitted);
         let other = Some(Other::Routed(self.before.model.gateway(), second.old, uri));
         let gate = Gate { within: within.as_deref(), other, ..Gate::ALL };
-        let (method, target) = match self.after.search.find(first.new, connection.host, gate) {
-            Found::At { method, target } => (method, target),
+        let (facts, target) = match self.after.search.find(first.new, connection.host, gate) {
+            Found::At { facts, target } => (facts, target),
             Found::Never => return Ok(None),
             Found::NotProved(why) => return Err(why),
         };
-        let request = request(connection, client, method, target);
+        let request = request(connection, client, &facts, target);
         match (self.before.model.ask(&request), self.after.model.ask(&request)) {
             (old @ Response::Routed(before), new @ Response::Routed(after))
                 if (before, after) == (second.old, first.new) =>

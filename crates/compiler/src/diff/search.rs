@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rustls_pki_types::UnixTime;
+use sealgate_policy::Facts;
 use sealgate_policy::desc::ListenerKind;
 
 use super::admitted::{Admitted, Names};
@@ -15,7 +16,7 @@ use super::hosts::Hosts;
 use super::shifts::{Direction, NotRuledOut, Shift, Why};
 use super::side::{Name, Policies, Side};
 use super::ways::Way;
-use crate::proof::{Budget, Found, Gate, NotProved, Other};
+use crate::proof::{Budget, Found, Gate, NotProved, Other, method_name};
 use crate::reach::{Client, Request, Response};
 
 /// Hosts of a route that are looked at together.
@@ -282,8 +283,8 @@ impl<'f, 'a> Finder<'f, 'a> {
                 let why = match self.after.search.find(row, connection.host, gate) {
                     Found::Never => continue,
                     Found::NotProved(why) => why,
-                    Found::At { method, target } => {
-                        let request = request(connection, client, method, target);
+                    Found::At { facts, target } => {
+                        let request = request(connection, client, &facts, target);
                         if self.show(request) {
                             return true;
                         }
@@ -324,13 +325,14 @@ impl<'f, 'a> Finder<'f, 'a> {
     }
 }
 
-pub(super) fn request(connection: &Connection<'_>, client: &Client, method: &str, target: String) -> Request {
+pub(super) fn request(connection: &Connection<'_>, client: &Client, facts: &Facts, target: String) -> Request {
     let Connection { listener, sni, host } = *connection;
     Request {
         listener,
         sni: sni.map(str::to_owned),
         client: client.clone(),
-        method: method.to_owned(),
+        address: facts.address,
+        method: method_name(facts).to_owned(),
         host: host.map(str::to_owned),
         target,
     }

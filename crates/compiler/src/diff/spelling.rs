@@ -10,7 +10,7 @@ use sealgate_policy::desc::EscapedSlashes;
 use super::search::{Finder, request};
 use super::shifts::Why;
 use super::ways::Way;
-use crate::proof::{NotProved, beginnings, guesses};
+use crate::proof::{NotProved, Region, beginnings, guesses};
 
 /// Most ways that are tried for each route.
 const WAYS: usize = 16;
@@ -44,13 +44,12 @@ impl Finder<'_, '_> {
         let hosts = self.hosts.of_route(route.hosts.of(self.after.desc.route_hosts));
         let hosts: Vec<_> = hosts.into_iter().take(WAYS).collect();
         let targets = self.targets(row, listed);
-        let methods = self.after.search.methods(row);
+        let Some(facts) = self.after.search.region(row).map(Region::facts) else { return };
         for ways in self.ways(&hosts).into_values() {
             let tried = ways.iter().take(WAYS).flat_map(|way| targets.iter().map(move |target| (way, target)));
             for (Way { connection, client, .. }, target) in tried {
-                let Some(method) = methods.first() else { return };
                 *left = left.saturating_sub(1);
-                let spelled = |target| request(connection, client, method, target);
+                let spelled = |target| request(connection, client, &facts, target);
                 // What is answered in another way without the escapes too has another cause.
                 let is_cause = !self.is_shift(&spelled(target.replace("%2F", "/").replace("%25", "x")));
                 if is_cause && self.show(spelled(target.clone())) || *left == 0 {

@@ -75,7 +75,7 @@ impl Subject<'_> {
                 };
                 let end = match miss {
                     None => "taken",
-                    Some(Miss::Method) => "passed over, it is for other methods",
+                    Some(Miss::Condition(subject)) => &format!("passed over, it is for other {subject}"),
                     Some(Miss::Host) => "passed over, it is for other hosts",
                     Some(Miss::Path) => "passed over, the pattern does not match",
                 };

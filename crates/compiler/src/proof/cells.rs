@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sealgate_policy::UriPattern;
 use sealgate_policy::desc::RouterMode;
 
-use super::methods;
+use super::methods::{Kinds, UNNAMED};
+use super::region::Region;
+use super::search::Search;
 use crate::plan::Plan;
 
 /// A host pattern of a route. A wildcard below nothing stands for any host.
@@ -33,7 +35,7 @@ pub(super) struct Cell<'m> {
     pub(super) literal: &'m str,
     pub(super) exact: bool,
     pub(super) priority: i32,
-    methods: u16,
+    pub(super) region: &'m Region,
 }
 
 /// Every cell, in the order of routes, hosts and `uris`.
@@ -44,6 +46,8 @@ pub(super) struct Cells<'m> {
     /// By host and literal beginning; exact ones are not here.
     buckets: HashMap<HostKey<'m>, BTreeMap<&'m str, Bucket<'m>>>,
     exact_hosts: HashSet<&'m str>,
+    /// Patterns of cells that methods alone do not say all of.
+    conditional: HashSet<&'m str>,
 }
 
 /// Cells with one host and one literal beginning.
@@ -77,14 +81,20 @@ impl<'m> HostKey<'m> {
 }
 
 impl Cell<'_> {
-    /// The methods for which it has to be chosen, if it is chosen at all.
-    pub(super) fn needs(&self) -> u16 {
-        methods::needed(self.methods)
+    /// The kinds of methods for which it has to be chosen, if it is chosen at all: whoever takes the methods that no
+    /// route can name takes them all.
+    pub(super) fn needs(&self) -> Kinds {
+        if *self.region == Region::ALL { UNNAMED } else { self.takes() }
     }
 
-    /// The methods that it takes.
-    pub(super) fn takes(&self) -> u16 {
-        methods::taken(self.methods)
+    /// The kinds of methods that it takes.
+    pub(super) fn takes(&self) -> Kinds {
+        self.region.methods()
+    }
+
+    /// Whether methods alone say what it takes.
+    pub(super) fn is_by_method(&self) -> bool {
+        self.region.is_by_method()
     }
 
     /// Order among the cells of one bucket: the first is tried first.
@@ -95,10 +105,18 @@ impl Cell<'_> {
 
 impl<'m> Cells<'m> {
     /// The plan bounds how many there can be.
-    pub(super) fn new(plan: &'m Plan) -> Self {
+    pub(super) fn new(plan: &'m Plan, search: &'m Search<'_>) -> Self {
         let mode = plan.router.http;
-        let mut cells = Self { mode, list: Vec::new(), buckets: HashMap::new(), exact_hosts: HashSet::new() };
+        let mut cells = Self {
+            mode,
+            list: Vec::new(),
+            buckets: HashMap::new(),
+            exact_hosts: HashSet::new(),
+            conditional: HashSet::new(),
+        };
         for (row, route) in (0..).zip(&plan.routes) {
+            // A route that takes no method is another rule's business.
+            let Some(region) = search.region(row) else { continue };
             let hosts = route.hosts().iter().map(|host| HostKey::new(&host.value));
             let hosts: Vec<HostKey<'m>> = if route.hosts().is_empty() { vec![HostKey::ANY] } else { hosts.collect() };
             for (uri, source) in (0..).zip(route.uris()) {
@@ -111,7 +129,7 @@ impl<'m> Cells<'m> {
                     literal: &source.value[..pattern.literal().len()],
                     exact: pattern.is_exact(),
                     priority: route.priority(),
-                    methods: route.methods(),
+                    region,
                 };
                 hosts.iter().for_each(|host| cells.add(Cell { host: *host, ..cell }));
             }
@@ -123,6 +141,9 @@ impl<'m> Cells<'m> {
         self.list.push(cell);
         if !cell.host.wildcard {
             self.exact_hosts.insert(cell.host.name);
+        }
+        if !cell.is_by_method() {
+            self.conditional.insert(cell.source);
         }
         if !cell.exact {
             let of_host = self.buckets.entry(cell.host).or_default();
@@ -154,8 +175,14 @@ impl<'m> Cells<'m> {
         labels.map(|label| label + &parent).find(|name| !self.exact_hosts.contains(name.as_str()))
     }
 
+    /// Whether what it takes is settled by cells with the same pattern, and by their methods.
+    pub(super) fn is_settled(&self, cell: &Cell<'m>) -> bool {
+        // Before an exact path the router tries nothing but the same path.
+        !self.conditional.contains(cell.source) && (cell.exact || !self.has_others_before(cell))
+    }
+
     /// Whether cells with other patterns may be tried before this one.
-    pub(super) fn has_others_before(&self, cell: &Cell<'m>) -> bool {
+    fn has_others_before(&self, cell: &Cell<'m>) -> bool {
         self.beginning_with(cell)
             .any(|(literal, bucket)| literal != cell.literal || !bucket.alike || bucket.source != cell.source)
     }

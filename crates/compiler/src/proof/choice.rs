@@ -5,8 +5,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use sealgate_policy::Facts;
+
 use super::cells::{Cell, Cells, HostKey};
-use super::methods::{self, SLOTS, slots};
+use super::methods::{KINDS, Kinds, each};
+use super::region::Region;
 use super::search::{Found, Search};
 use super::{Budget, NotProved};
 use crate::model::Model;
@@ -40,9 +43,10 @@ pub(crate) struct Tie {
     pub(crate) second: Uri,
     /// A request that both would take. For most hosts, if there is none.
     pub(crate) host: Option<String>,
+    /// What its conditions are asked of.
+    pub(crate) facts: Facts,
     /// The target, as sent.
     pub(crate) target: String,
-    pub(crate) method: &'static str,
 }
 
 /// What was found out about all routes.
@@ -57,10 +61,10 @@ pub(crate) struct Choice {
 
 /// Finds out.
 pub(crate) fn choice(model: &Model, budget: &Budget) -> Choice {
-    let cells = Cells::new(model.plan());
-    let Alike { left, candidates } = alike(&cells);
     model.with_desc(|desc| {
         let search = Search::new(model.gateway(), desc, budget);
+        let cells = Cells::new(model.plan(), &search);
+        let Alike { left, candidates, end } = alike(&cells, budget);
         let mut fates: BTreeMap<Uri, Fate> = BTreeMap::new();
         for (cell, left) in cells.list.iter().zip(left) {
             let uri = cell.place();
@@ -75,12 +79,12 @@ pub(crate) fn choice(model: &Model, budget: &Budget) -> Choice {
             fates.insert(uri, both);
         }
         let (ties, ties_end) = ties(&cells, &search, &candidates, &fates);
-        Choice { fates, ties, ties_end }
+        Choice { fates, ties, ties_end: ties_end.or(end) }
     })
 }
 
-/// `left`: the methods that no cell with the same pattern takes.
-fn fate(cells: &Cells<'_>, search: &Search<'_>, cell: &Cell<'_>, left: Result<u16, Vec<Uri>>) -> Fate {
+/// `left`: the kinds of methods that no cell with the same pattern takes.
+fn fate(cells: &Cells<'_>, search: &Search<'_>, cell: &Cell<'_>, left: Result<Kinds, Vec<Uri>>) -> Fate {
     match search.is_matched(cell.place()) {
         Ok(true) => {}
         Ok(false) => return Fate::Unmatched,
@@ -90,18 +94,16 @@ fn fate(cells: &Cells<'_>, search: &Search<'_>, cell: &Cell<'_>, left: Result<u1
         Ok(left) => left,
         Err(by) => return Fate::Never(by),
     };
-    // Before an exact path the router tries nothing but the same path. No method: another rule's business.
-    if cell.exact || left == 0 || !cells.has_others_before(cell) {
+    if cells.is_settled(cell) {
         return Fate::Chosen;
     }
     let Some(host) = cells.host_of(cell.host) else { return Fate::NotProved(NotProved::Witness) };
+    let Some(region) = Region::of_kinds(left).and_then(|left| left.and(cell.region)) else { return Fate::Chosen };
     let mut by = Vec::new();
-    for slot in search.slots(left) {
-        match search.pick(cell.place(), &host, slot, &mut by) {
-            Found::At { .. } => return Fate::Chosen,
-            Found::Never => {}
-            Found::NotProved(why) => return Fate::NotProved(why),
-        }
+    match search.pick(cell.place(), &host, region, &mut by) {
+        Found::At { .. } => return Fate::Chosen,
+        Found::Never => {}
+        Found::NotProved(why) => return Fate::NotProved(why),
     }
     by.sort();
     by.dedup();
@@ -134,19 +136,16 @@ fn tie(cells: &Cells<'_>, search: &Search<'_>, candidate: &Candidate) -> Result<
     let (first, second) = (cells.get(candidate.first), cells.get(candidate.second));
     let narrower = if second.host.wider().any(|host| host == first.host) { second.host } else { first.host };
     let Some(host) = cells.host_of(narrower) else { return Ok(None) };
-    // One with a name, if there is one.
-    let named = candidate.methods & !(1 << (SLOTS - 1));
-    for slot in search.slots(named) {
-        match search.pick(first.place(), &host, slot, &mut Vec::new()) {
-            Found::At { method, target } => {
-                let host = (!narrower.is_any()).then_some(host);
-                return Ok(Some(Tie { first: first.place(), second: second.place(), host, target, method }));
-            }
-            Found::Never => {}
-            Found::NotProved(why) => return Err(why),
+    // One with a named method, if there is one.
+    let Some(region) = candidate.region.named() else { return Ok(None) };
+    match search.pick(first.place(), &host, region, &mut Vec::new()) {
+        Found::At { facts, target } => {
+            let host = (!narrower.is_any()).then_some(host);
+            Ok(Some(Tie { first: first.place(), second: second.place(), host, facts, target }))
         }
+        Found::Never => Ok(None),
+        Found::NotProved(why) => Err(why),
     }
-    Ok(None)
 }
 
 impl Cell<'_> {
@@ -174,37 +173,40 @@ impl Fate {
 
 /// What cells with one and the same pattern do to each other.
 struct Alike {
-    /// For each cell, the methods that no cell with the same pattern takes before it, or who takes them all.
-    left: Vec<Result<u16, Vec<Uri>>>,
+    /// For each cell, the kinds of methods that no cell with the same pattern takes before it, or who takes them all.
+    /// Cells whose methods alone do not say what they take are left out: the prover is asked.
+    left: Vec<Result<Kinds, Vec<Uri>>>,
     candidates: Vec<Candidate>,
+    /// Where the search for candidates ended early, and why.
+    end: Option<(Uri, NotProved)>,
 }
 
-/// Two cells that only their order tells apart, and the methods that both take.
+/// Two cells that only their order tells apart, and the requests that both take.
 struct Candidate {
     first: u32,
     second: u32,
-    methods: u16,
+    region: Region,
 }
 
-const CONNECT: u16 = 1 << methods::CONNECT;
+/// Cells by host pattern and kind of method.
+type Takers<'m> = HashMap<HostKey<'m>, [Option<u32>; KINDS]>;
 
-/// Cells by host pattern and method.
-type Takers<'m> = HashMap<HostKey<'m>, [Option<u32>; SLOTS]>;
-
-fn alike<'m>(cells: &Cells<'m>) -> Alike {
+fn alike<'m>(cells: &Cells<'m>, budget: &Budget) -> Alike {
     let mut order: Vec<u32> = (0..cells.list.len() as u32).collect();
     order.sort_by_key(|id| (cells.get(*id).source, cells.get(*id).order()));
-    let mut left: Vec<Result<u16, Vec<Uri>>> = cells.list.iter().map(|cell| Ok(cell.needs())).collect();
+    let mut left: Vec<Result<Kinds, Vec<Uri>>> = cells.list.iter().map(|cell| Ok(cell.needs())).collect();
     let mut candidates = Vec::new();
+    let mut pairs = Pairs { left: budget.questions, end: None };
     for group in order.chunk_by(|a, b| cells.get(*a).source == cells.get(*b).source) {
         if group.len() == 1 {
             continue;
         }
         let mut takers = Takers::new();
         for peers in group.chunk_by(|a, b| cells.get(*a).priority == cells.get(*b).priority) {
+            pairs.of(cells, peers, &mut candidates);
             // Of this priority; `below`: with a host below the key.
             let (mut same, mut below) = (Takers::new(), Takers::new());
-            for id in peers {
+            for id in peers.iter().filter(|id| cells.get(**id).is_by_method()) {
                 let cell = cells.get(*id);
                 left[*id as usize] = left_by(cells, &takers, cell);
                 let wider = cells.rivals(cell.host).filter_map(|host| same.get(&host));
@@ -218,37 +220,66 @@ fn alike<'m>(cells: &Cells<'m>) -> Alike {
         }
     }
     candidates.sort_by_key(|candidate| (candidate.second, candidate.first));
-    Alike { left, candidates }
+    Alike { left, candidates, end: pairs.end }
 }
 
-fn take<'m>(takers: &mut Takers<'m>, host: HostKey<'m>, methods: u16, id: u32) {
-    let row = takers.entry(host).or_insert([None; SLOTS]);
-    slots(methods).for_each(|slot| row[slot] = row[slot].or(Some(id)));
+/// Pairs of cells of which one has conditions that the index by method does not know: each is looked at.
+struct Pairs {
+    left: usize,
+    end: Option<(Uri, NotProved)>,
 }
 
-fn left_by(cells: &Cells<'_>, takers: &Takers<'_>, cell: &Cell<'_>) -> Result<u16, Vec<Uri>> {
+impl Pairs {
+    fn of(&mut self, cells: &Cells<'_>, peers: &[u32], candidates: &mut Vec<Candidate>) {
+        for (at, second) in peers.iter().enumerate() {
+            let cell = cells.get(*second);
+            for first in &peers[..at] {
+                let other = cells.get(*first);
+                if cell.is_by_method() && other.is_by_method() || cell.route == other.route {
+                    continue;
+                }
+                let Some(left) = self.left.checked_sub(1) else {
+                    self.end.get_or_insert((cell.place(), NotProved::Budget));
+                    return;
+                };
+                self.left = left;
+                let are_rivals = cells.rivals(cell.host).any(|host| host == other.host)
+                    || cells.rivals(other.host).any(|host| host == cell.host);
+                let region = cell.region.and(other.region).filter(|_| are_rivals);
+                candidates.extend(region.map(|region| Candidate { first: *first, second: *second, region }));
+            }
+        }
+    }
+}
+
+fn take<'m>(takers: &mut Takers<'m>, host: HostKey<'m>, methods: Kinds, id: u32) {
+    let row = takers.entry(host).or_insert([None; KINDS]);
+    each(methods).for_each(|kind| row[kind] = row[kind].or(Some(id)));
+}
+
+fn left_by(cells: &Cells<'_>, takers: &Takers<'_>, cell: &Cell<'_>) -> Result<Kinds, Vec<Uri>> {
     let mut left = cell.needs();
     let mut by = Vec::new();
-    for slot in slots(left) {
+    for kind in each(left) {
         let rows = cells.rivals(cell.host).filter_map(|host| takers.get(&host));
-        let taker = rows.filter_map(|row| row[slot]).map(|id| cells.get(id)).min_by_key(|taker| taker.order());
+        let taker = rows.filter_map(|row| row[kind]).map(|id| cells.get(id)).min_by_key(|taker| taker.order());
         if let Some(taker) = taker {
-            left &= !(1 << slot);
+            left &= !(1 << kind);
             by.push(taker.place());
         }
     }
     by.sort();
     by.dedup();
-    if left == 0 && cell.needs() != 0 { Err(by) } else { Ok(left) }
+    if left == 0 { Err(by) } else { Ok(left) }
 }
 
-fn candidate(cells: &Cells<'_>, second: u32, rivals: &[Option<u32>; SLOTS]) -> Option<Candidate> {
+fn candidate(cells: &Cells<'_>, second: u32, rivals: &[Option<u32>; KINDS]) -> Option<Candidate> {
     let cell = cells.get(second);
-    let rival = |slot: usize| rivals[slot].filter(|first| cells.get(*first).route != cell.route);
-    let first = slots(cell.takes() & !CONNECT).find_map(rival)?;
-    let methods = slots(cell.takes() & cells.get(first).takes() & !CONNECT);
-    let methods = methods.filter(|slot| rivals[*slot] == Some(first)).fold(0, |set, slot| set | 1 << slot);
-    Some(Candidate { first, second, methods })
+    let rival = |kind: usize| rivals[kind].filter(|first| cells.get(*first).route != cell.route);
+    let first = each(cell.takes()).find_map(rival)?;
+    let methods = each(cell.takes() & cells.get(first).takes());
+    let methods = methods.filter(|kind| rivals[*kind] == Some(first)).fold(0, |set, kind| set | 1 << kind);
+    Some(Candidate { first, second, region: Region::of_kinds(methods)? })
 }
 
 #[cfg(test)]

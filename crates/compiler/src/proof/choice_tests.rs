@@ -197,7 +197,7 @@ proptest! {
         for path in paths() {
             for host in ["a.b", "z.b", "z.a.b", "b", "z"] {
                 for method in [Some(Method::Get), Some(Method::Post), None] {
-                    if let Some(found) = router.find(Some(host), &path, method) {
+                    if let Some(found) = router.find(Some(host), &path, &Facts { method, address: None }) {
                         chosen.insert((found.route, found.pattern.as_str().to_owned()));
                     }
                 }
@@ -215,11 +215,11 @@ proptest! {
         }
         for tie in &choice.ties {
             let host = tie.host.as_deref().unwrap_or("z");
-            let found = router.find(Some(host), &tie.target, Method::parse(tie.method)).unwrap();
+            let found = router.find(Some(host), &tie.target, &tie.facts).unwrap();
             prop_assert_eq!(found.route, tie.first.route);
             let (hosts, _, methods, priority) = &rows[tie.second.route as usize];
             prop_assert_eq!(*priority, rows[tie.first.route as usize].3);
-            prop_assert!(methods.is_empty() || methods.contains(&tie.method));
+            prop_assert!(methods.is_empty() || methods.contains(&crate::proof::method_name(&tie.facts)));
             let covers = |pattern: &&str| sealgate_policy::HostPattern::parse(pattern).unwrap().covers(host);
             prop_assert!(hosts.is_empty() || hosts.iter().any(covers));
         }

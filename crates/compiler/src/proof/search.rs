@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use sealgate_policy::desc::GatewayDesc;
-use sealgate_policy::{CanonicalPath, Gateway, UriPattern};
+use sealgate_policy::{CanonicalPath, Condition, Facts, Gateway, UriPattern};
 
 use super::guesses::guesses;
-use super::methods::{self, MethodClasses};
 use super::paths::{Answer, NotProved, PathSet, Prover, Source};
+use super::region::Region;
 use super::skip_list::SkipPattern;
 use super::tries::{Costs, costs, tables};
 use super::{Budget, Uri};
@@ -58,10 +58,10 @@ impl<'g> Gate<'g> {
 /// A way to a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// By this method and target.
+    /// With these facts and this target.
     At {
-        /// The method.
-        method: &'static str,
+        /// What its conditions are asked of.
+        facts: Facts,
         /// The target, as sent.
         target: String,
     },
@@ -77,7 +77,9 @@ pub(crate) struct Search<'s> {
     desc: &'s GatewayDesc<'s>,
     prover: Prover,
     skips: RefCell<HashMap<String, Rc<SkipPattern>>>,
-    methods: MethodClasses,
+    /// By route of the gateway, and of the other one; `None` for a route whose conditions never hold.
+    regions: Vec<Option<Region>>,
+    other_regions: Vec<Option<Region>>,
     costs: Costs<'s>,
     questions: Cell<usize>,
     tries: Cell<usize>,
@@ -102,7 +104,8 @@ impl<'s> Search<'s> {
             desc,
             prover: Prover::new(desc.router.escaped_slashes, budget),
             skips: RefCell::default(),
-            methods: MethodClasses::new(std::iter::once(desc).chain(other)),
+            regions: regions(desc),
+            other_regions: other.map(regions).unwrap_or_default(),
             costs: costs(desc),
             questions: Cell::new(budget.questions),
             tries: Cell::new(budget.tries),
@@ -120,31 +123,29 @@ impl<'s> Search<'s> {
 
     /// A request by which row `route` is picked for `host`, with a path within the gate.
     pub(crate) fn find(&self, route: u32, host: Option<&str>, gate: Gate<'_>) -> Found {
-        let Some(row) = self.desc.routes.get(route as usize) else { return Found::Never };
+        let Some(region) = self.asked(route, gate) else { return Found::Never };
         let uris = self.uris(route);
         let lists = Lists::new(self, gate);
         let mut not_proved = None;
-        for slot in self.methods.of(row.methods) {
-            for uri in &uris {
-                let query = Query { route, itself: false, host, slot, uri, gate, lists: &lists };
-                match self.find_one(&query, &mut Vec::new()) {
-                    Found::Never => {}
-                    Found::NotProved(why) => not_proved = not_proved.or(Some(why)),
-                    found @ Found::At { .. } => return found,
-                }
+        for uri in &uris {
+            let query = Query { route, itself: false, host, uri, gate, lists: &lists };
+            match self.find_in(&query, region.clone(), &mut Vec::new()) {
+                Found::Never => {}
+                Found::NotProved(why) => not_proved = not_proved.or(Some(why)),
+                found @ Found::At { .. } => return found,
             }
         }
         not_proved.map_or(Found::Never, Found::NotProved)
     }
 
-    /// A request with a method of this kind by which one pattern of a route is picked for `host`. `winners`: who takes
-    /// its paths instead, if there is none.
-    pub(super) fn pick(&self, uri: Uri, host: &str, slot: usize, winners: &mut Vec<Uri>) -> Found {
+    /// A request of a region by which one pattern of a route is picked for `host`. `winners`: who takes its paths
+    /// instead, if there is none.
+    pub(super) fn pick(&self, uri: Uri, host: &str, region: Region, winners: &mut Vec<Uri>) -> Found {
         let Some(pattern) = self.uri(uri) else { return Found::Never };
         let (gate, host) = (Gate::ALL, Some(host));
         let lists = Lists::new(self, gate);
-        let query = Query { route: uri.route, itself: true, host, slot, uri: &pattern, gate, lists: &lists };
-        self.find_one(&query, winners)
+        let query = Query { route: uri.route, itself: true, host, uri: &pattern, gate, lists: &lists };
+        self.find_in(&query, region, winners)
     }
 
     /// Whether some request has a path that the pattern matches, whoever gets it.
@@ -163,15 +164,18 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// One method of each kind that no route tells apart.
-    pub(super) fn slots(&self, methods: u16) -> impl Iterator<Item = usize> {
-        self.methods.of(methods)
+    /// The requests for which a route's conditions hold; `None`: there are none.
+    pub(crate) fn region(&self, route: u32) -> Option<&Region> {
+        self.regions.get(route as usize)?.as_ref()
     }
 
-    /// Methods by which a route can be asked for, one of each kind that no route tells apart.
-    pub(crate) fn methods(&self, route: u32) -> Vec<&'static str> {
-        let row = self.desc.routes.get(route as usize);
-        row.map_or_else(Vec::new, |row| self.methods.of(row.methods).map(methods::name).collect())
+    /// The requests of a route that a search looks for.
+    fn asked(&self, route: u32, gate: Gate<'_>) -> Option<Region> {
+        let region = self.region(route)?;
+        match gate.other {
+            Some(Other::Routed(_, other, _)) => region.and(self.other_regions.get(other as usize)?.as_ref()?),
+            Some(Other::Unrouted(_)) | None => Some(region.clone()),
+        }
     }
 
     /// The patterns of a route.
@@ -186,37 +190,51 @@ impl<'s> Search<'s> {
         UriPattern::parse(source, self.desc.router.http).ok()
     }
 
-    fn find_one(&self, query: &Query<'_>, winners: &mut Vec<Uri>) -> Found {
-        let found = self.guess(query).and_then(|guessed| match guessed {
-            Some(path) => Ok(Some(path)),
-            None if query.has_no_more_paths() => Ok(None),
-            None => self.prove(query, winners),
-        });
-        match found {
-            Ok(Some(path)) => Found::At {
-                method: methods::name(query.slot),
-                target: CanonicalPath::encode(&path, self.desc.router.escaped_slashes),
-            },
-            Ok(None) => Found::Never,
-            Err(why) => Found::NotProved(why),
+    /// Searches a region. Where the conditions of a route in the way hold in a part of it only, each part is searched.
+    fn find_in(&self, query: &Query<'_>, region: Region, winners: &mut Vec<Uri>) -> Found {
+        let mut not_proved = None;
+        let mut parts = vec![region];
+        while let Some(part) = parts.pop() {
+            let mut part = Part { facts: part.facts(), region: part, rest: &mut parts };
+            let found = self.guess(query, &mut part).and_then(|guessed| match guessed {
+                Some(path) => Ok(Some(path)),
+                None if query.has_no_more_paths() => Ok(None),
+                None => self.prove(query, &mut part, winners),
+            });
+            match found {
+                Ok(Some(path)) => {
+                    let target = CanonicalPath::encode(&path, self.desc.router.escaped_slashes);
+                    return Found::At { facts: part.facts, target };
+                }
+                Ok(None) => {}
+                Err(why) => not_proved = not_proved.or(Some(why)),
+            }
         }
+        not_proved.map_or(Found::Never, Found::NotProved)
     }
 
     /// One of the paths that people would try.
-    fn guess(&self, query: &Query<'_>) -> Result<Option<String>, NotProved> {
+    fn guess(&self, query: &Query<'_>, part: &mut Part<'_>) -> Result<Option<String>, NotProved> {
         let listed = query.lists.within.iter().flat_map(|skip| skip.beginnings());
         let listed = listed.flat_map(|path| [path.to_owned(), format!("{path}x"), format!("{path}/x")]);
         for path in guesses(query.uri, self.desc.router.http).chain(listed) {
-            let counts = query.uri.is_match(&path) && query.admits(&path) && self.is_canonical(&path);
-            if counts && self.in_the_way(query, &path)?.is_none() {
-                return Ok(Some(path));
+            if query.uri.is_match(&path) && query.admits(&path) && self.is_canonical(&path) {
+                match self.in_the_way(query, &path, &part.facts)? {
+                    None => return Ok(Some(path)),
+                    Some(winner) => part.narrow(winner.region),
+                }
             }
         }
         Ok(None)
     }
 
     /// A path of the pattern that no other route takes, or the proof that there is none.
-    fn prove(&self, query: &Query<'_>, winners: &mut Vec<Uri>) -> Result<Option<String>, NotProved> {
+    fn prove(
+        &self,
+        query: &Query<'_>,
+        part: &mut Part<'_>,
+        winners: &mut Vec<Uri>,
+    ) -> Result<Option<String>, NotProved> {
         let own = self.prover.set(Source::Uri(query.uri))?;
         let sets = |list: &[String], source: fn(&str) -> Source<'_>| -> Result<Vec<Rc<PathSet>>, NotProved> {
             list.iter().map(|pattern| self.prover.set(source(pattern))).collect()
@@ -241,10 +259,11 @@ impl<'s> Search<'s> {
                 Answer::None => return Ok(None),
                 Answer::NotProved(why) => return Err(why),
             };
-            match self.in_the_way(query, &path)? {
+            match self.in_the_way(query, &path, &part.facts)? {
                 None => return Ok(Some(path)),
-                // Who wins over a pattern on one path wins on every path that both have.
+                // Who wins over a pattern on one path wins on every path that both have, wherever its conditions hold.
                 Some(winner) => {
+                    part.narrow(winner.region);
                     winners.extend(winner.route.and_then(|route| self.place(route, &winner.pattern)));
                     others.push(self.prover.set(Source::Uri(&winner.pattern))?);
                 }
@@ -254,23 +273,25 @@ impl<'s> Search<'s> {
     }
 
     /// `None` if the router picks the route, and the other gateway's does what is asked; else a pattern that is in the way.
-    fn in_the_way(&self, query: &Query<'_>, path: &str) -> Result<Option<Winner>, NotProved> {
+    fn in_the_way<'w>(&'w self, query: &Query<'_>, path: &str, facts: &Facts) -> Result<Option<Winner<'w>>, NotProved> {
         self.charge(query)?;
-        let method = methods::method(query.slot);
         // Whoever matches by the automaton matches.
-        let found = self.gateway.router.find(query.host, path, method).ok_or(NotProved::Witness)?;
+        let found = self.gateway.router.find(query.host, path, facts).ok_or(NotProved::Witness)?;
         if found.route != query.route || query.itself && found.pattern != query.uri {
-            return Ok(Some(Winner { route: Some(found.route), pattern: found.pattern.clone() }));
+            let region = self.region(found.route).ok_or(NotProved::Witness)?;
+            return Ok(Some(Winner { route: Some(found.route), pattern: found.pattern.clone(), region }));
         }
         let other = match query.gate.other {
             None => None,
-            Some(Other::Unrouted(gateway)) => gateway.router.find(query.host, path, method),
+            Some(Other::Unrouted(gateway)) => gateway.router.find(query.host, path, facts),
             Some(Other::Routed(gateway, route, _)) => {
-                let found = gateway.router.find(query.host, path, method).ok_or(NotProved::Witness)?;
+                let found = gateway.router.find(query.host, path, facts).ok_or(NotProved::Witness)?;
                 Some(found).filter(|found| found.route != route)
             }
         };
-        Ok(other.map(|other| Winner { route: None, pattern: other.pattern.clone() }))
+        let Some(other) = other else { return Ok(None) };
+        let region = self.other_regions.get(other.route as usize).and_then(Option::as_ref).ok_or(NotProved::Witness)?;
+        Ok(Some(Winner { route: None, pattern: other.pattern.clone(), region }))
     }
 
     /// Counts a question to the router.
@@ -328,8 +349,6 @@ struct Query<'q> {
     /// Whether another pattern of the route will not do.
     itself: bool,
     host: Option<&'q str>,
-    /// The kind of method.
-    slot: usize,
     uri: &'q UriPattern,
     gate: Gate<'q>,
     lists: &'q Lists,
@@ -342,10 +361,35 @@ struct Lists {
     not_at_start: Vec<Rc<SkipPattern>>,
 }
 
-/// A pattern that is in the way of a path, and the route that it is of in the gateway that is searched.
-struct Winner {
+/// The part of a region that is searched.
+struct Part<'p> {
+    region: Region,
+    /// Those of one of its requests.
+    facts: Facts,
+    /// Parts that are searched later.
+    rest: &'p mut Vec<Region>,
+}
+
+impl Part<'_> {
+    /// Leaves what is outside of `region` for later. The facts are in `region`.
+    fn narrow(&mut self, region: &Region) {
+        self.rest.extend(self.region.minus(region));
+        if let Some(both) = self.region.and(region) {
+            self.region = both;
+        }
+    }
+}
+
+/// A pattern that is in the way of a path, with the region in which it is, and the route that it is of in the gateway
+/// that is searched.
+struct Winner<'w> {
     route: Option<u32>,
     pattern: UriPattern,
+    region: &'w Region,
+}
+
+fn regions(desc: &GatewayDesc<'_>) -> Vec<Option<Region>> {
+    desc.routes.iter().map(|route| Region::of(&Condition::of_route(route))).collect()
 }
 
 impl Lists {

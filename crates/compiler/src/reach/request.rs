@@ -17,6 +17,7 @@ use sealgate_policy::{Connection, TlsFacts, decide};
 
 use super::client::{Ca, Client, NotAccepted};
 use crate::Model;
+use crate::proof::ANY_CLIENT;
 
 /// A request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Request {
     pub sni: Option<String>,
     /// Who asks.
     pub client: Client,
+    /// The client's address; `None` on a unix socket.
+    pub address: Option<IpAddr>,
     /// The method.
     pub method: String,
     /// The host; `None` for HTTP/1.0 without one.
@@ -66,7 +69,7 @@ impl Model {
         if !self.plan().listen.listeners().iter().any(|(kind, _)| *kind == request.listener) {
             return Err("there is no such listener".to_owned());
         }
-        let mut connection = plain();
+        let mut connection = plain(request.address);
         if request.listener != ListenerKind::Https {
             return Ok(connection);
         }
@@ -132,6 +135,9 @@ static VERIFIED: LazyLock<Verdict> = LazyLock::new(|| {
     trust.map_or(Verdict::Absent, |trust| trust.verify(&[CertificateDer::from(der)], now(), &[]))
 });
 
+/// An address for documentation (RFC 5737).
+const SERVER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2)), 443);
+
 const TLS: TlsFacts =
     TlsFacts { protocol: "TLSv1.3", cipher: "TLS_AES_256_GCM_SHA384", curve: "X25519", alpn: "", resumed: false };
 
@@ -140,10 +146,9 @@ fn now() -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(1 << 30))
 }
 
-fn plain() -> Connection {
-    // Addresses for documentation: RFC 5737.
-    let address = |last| SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)), 443);
-    Connection::accepted(ListenerKind::Http, address(1), address(2))
+fn plain(address: Option<IpAddr>) -> Connection {
+    let (ip, port) = address.map_or((IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0), |ip| (ip, 443));
+    Connection::accepted(ListenerKind::Http, SocketAddr::new(ip, port), SERVER)
 }
 
 /// `GET https://a.test/x`, with what a URL does not say behind it.
@@ -158,6 +163,11 @@ impl fmt::Display for Request {
             Some(sni) if self.host.as_ref() != Some(sni) => write!(f, ", SNI {sni}")?,
             None if self.is_https() => f.write_str(", without SNI")?,
             _ => {}
+        }
+        match self.address {
+            Some(ANY_CLIENT) => {}
+            Some(address) => write!(f, ", from {address}")?,
+            None => f.write_str(", from a unix socket")?,
         }
         write!(f, "{}", self.client)
     }

@@ -11,6 +11,7 @@ use sealgate_policy::Served;
 use sealgate_policy::desc::ListenerKind;
 
 use super::*;
+use crate::proof::ANY_CLIENT;
 use crate::proof::Budget;
 use crate::{Checked, Clock, Model, Sources, check_within};
 
@@ -319,6 +320,7 @@ prop_compose! {
             listener: if plain { ListenerKind::Http } else { ListenerKind::Https },
             sni: (!plain).then(|| other.unwrap_or(host).to_owned()),
             client: client.map_or(Client::Anonymous, |(other, depth)| client_of(other, depth)),
+            address: Some(ANY_CLIENT),
             method: method.to_owned(),
             host: (!nameless).then(|| host.to_owned()),
             target,

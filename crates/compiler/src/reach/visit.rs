@@ -12,7 +12,7 @@ use super::hosts::{HostGroup, Hosts};
 use super::request::{Request, Response};
 use super::ways::{Door, Evidence, Guard, Reach, RouteReach, Way, WayIn};
 use crate::Model;
-use crate::proof::{Budget, Found, Gate, NotProved, Search};
+use crate::proof::{Budget, Found, Gate, NotProved, Search, method_name};
 
 impl Reach {
     pub(crate) fn new(model: &Model, desc: &GatewayDesc<'_>, budget: &Budget) -> Self {
@@ -246,12 +246,13 @@ impl Visit<'_> {
         match self.finder.search.find(self.route, host, approach.gate) {
             Found::Never => None,
             Found::NotProved(why) => Some(Err(why)),
-            Found::At { method, target } => {
+            Found::At { facts, target } => {
                 let request = Request {
                     listener: approach.listener,
                     sni: approach.sni.map(str::to_owned),
                     client,
-                    method: method.to_owned(),
+                    address: facts.address,
+                    method: method_name(&facts).to_owned(),
                     host: host.map(str::to_owned),
                     target,
                 };

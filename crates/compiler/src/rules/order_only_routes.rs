@@ -5,7 +5,7 @@
 
 use super::shadowed_route::End;
 use crate::diagnostic::Diagnostic;
-use crate::proof::Tie;
+use crate::proof::{Tie, method_name};
 use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0531", "order_only_routes", include_str!("order_only_routes.rs"));
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule::warning("SG0531", "order_only_routes", incl
 pub(crate) fn report(tie: &Tie, first: End<'_>, second: End<'_>) -> Diagnostic {
     let (one, other) = (first.id, second.id);
     let title = format!("only their order tells the routes `{one}` and `{other}` apart");
-    let request = format!("`{} {}`", tie.method, tie.target);
+    let request = format!("`{} {}`", method_name(&tie.facts), tie.target);
     let label = match &tie.host {
         Some(host) => format!("route `{other}` would take {request} for `{host}` too"),
         None => format!("route `{other}` would take {request} too"),

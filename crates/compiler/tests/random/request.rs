@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use fastrand::Rng;
-use sealgate_compiler::{Ca, Client, Request};
+use sealgate_compiler::{ANY_CLIENT, Ca, Client, Request};
 use sealgate_policy::desc::ListenerKind;
 
 use super::config::{Config, Route};
@@ -83,7 +83,7 @@ impl<'c> Words<'c> {
             Some(route) if !route.methods.is_empty() && chance(rng, 80) => route.methods[0].clone(),
             _ => pick(rng, &METHODS).to_owned(),
         };
-        Request { listener, sni, client: client(rng), method, host, target }
+        Request { listener, sni, client: client(rng), address: Some(ANY_CLIENT), method, host, target }
     }
 
     /// A name: mostly one that a pattern is for, or a neighbour of one.
