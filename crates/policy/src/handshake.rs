@@ -1,13 +1,45 @@
-//! From the SNI of a ClientHello to the SSL object whose handshake it is, or to the reason why there is none.
+//! What a handshake comes to: which SSL object answers a ClientHello, and what follows from the client's verdict.
 //!
-//! Such a handshake ends with the alert of its reason, before any certificate is shown.
+//! The server's verifier, `explain` and the proofs ask the same two functions. Knows no TLS library.
 
 use std::fmt;
 
-use crate::pki::Reason;
-use crate::{Gateway, Served, ServerName, SslIndex};
+use crate::pki::{Alert, Reason, Verdict};
+use crate::{ClientAuth, Gateway, Served, ServerName, SslIndex};
 
-/// Why no SSL object answers a ClientHello.
+/// What follows from a client's verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handshake {
+    /// The connection stands, and the verdict admits its requests.
+    GoOn,
+    /// The connection stands, and each request is judged by its path: the object has a skip list.
+    Defer,
+    /// There is no connection.
+    Alert(Reason, Alert),
+}
+
+impl ClientAuth {
+    /// Whether a client without a verified certificate gets a connection, so that nothing need be judged in the
+    /// handshake. The client's proof that it has its key is checked all the same.
+    pub fn defers(&self) -> bool {
+        match self {
+            Self::Mtls(Some(_)) => true,
+            Self::Open | Self::Mtls(None) => false,
+        }
+    }
+
+    /// What follows from the client's verdict.
+    pub fn handshake(&self, verdict: &Verdict) -> Handshake {
+        match (self, verdict.reason()) {
+            (Self::Open, _) | (Self::Mtls(_), None) => Handshake::GoOn,
+            (Self::Mtls(Some(_)), Some(_)) => Handshake::Defer,
+            (Self::Mtls(None), Some(reason)) => Handshake::Alert(reason, reason.alert().unwrap_or(Alert::AccessDenied)),
+        }
+    }
+}
+
+/// Why no SSL object answers a ClientHello: the handshake ends with the alert of the reason, before any certificate is
+/// shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SniRefusal {
     /// [`Reason::SniUnknown`] or [`Reason::SniAbsent`].
@@ -23,6 +55,11 @@ impl fmt::Display for SniRefusal {
 }
 
 impl Gateway {
+    /// What follows from a client's verdict at an SSL object.
+    pub fn handshake(&self, ssl: SslIndex, verdict: &Verdict) -> Handshake {
+        self.client_auth(ssl).unwrap_or(&ClientAuth::Mtls(None)).handshake(verdict)
+    }
+
     /// The server name that counts, and its SSL object. `sni`: as sent.
     ///
     /// # Errors
@@ -46,9 +83,27 @@ impl Gateway {
 
 #[cfg(test)]
 mod tests {
-    use crate::Gateway;
-    use crate::fixture::Tables;
-    use crate::pki::Reason::{self, SniAbsent, SniUnknown};
+    use super::Handshake;
+    use crate::fixture::{Tables, failed};
+    use crate::pki::Reason::{self, Expired, NoCertificate, SniAbsent, SniUnknown};
+    use crate::pki::{Alert, Verdict};
+    use crate::{ClientAuth, Gateway};
+
+    #[test]
+    fn verdicts() {
+        fn check(client: Option<&[&'static str]>, verdict: &Verdict, expected: Handshake) {
+            let gateway = Tables::default().ssl(&["a.test"], client).gateway();
+            let auth: &ClientAuth = gateway.client_auth(0).unwrap();
+            assert_eq!(auth.handshake(verdict), expected);
+            assert_eq!(auth.defers(), expected == Handshake::Defer);
+        }
+        check(None, &Verdict::Absent, Handshake::GoOn);
+        check(None, &failed(), Handshake::GoOn);
+        check(Some(&[]), &Verdict::Absent, Handshake::Alert(NoCertificate, Alert::CertificateRequired));
+        check(Some(&[]), &failed(), Handshake::Alert(Expired, Alert::CertificateExpired));
+        check(Some(&["^/a"]), &Verdict::Absent, Handshake::Defer);
+        check(Some(&["^/a"]), &failed(), Handshake::Defer);
+    }
 
     #[track_caller]
     fn check(fallback: Option<&str>, sni: Option<&str>, expected: Result<(&str, u32), Reason>) {

@@ -45,7 +45,7 @@ pub use decide::router::{self, Router};
 pub use decide::trace::{self, Step, Steps, Trace, Untraced};
 pub use decide::{Decision, decide, decide_with};
 pub use gateway::Gateway;
-pub use handshake::SniRefusal;
+pub use handshake::{Handshake, SniRefusal};
 pub use method::{Method, MethodSet};
 pub use name::host::{Host, HostError};
 pub use name::host_pattern::HostPattern;

@@ -3,7 +3,7 @@
 use rustls_pki_types::CertificateDer;
 use sealgate_pki::{Alert, ClientTrust, Reason, Verdict};
 use sealgate_policy::desc::{AddressDesc, ListenerDesc, ListenerKind, SslDesc};
-use sealgate_policy::{Connection, ServerName, SslIndex, TlsFacts};
+use sealgate_policy::{Connection, Handshake, ServerName, SslIndex, TlsFacts};
 
 use super::{Outcome, Subject, Tale, chain};
 
@@ -98,17 +98,22 @@ fn verdict(subject: &Subject<'_>, ssl: SslIndex, tale: &mut Tale) -> Result<Verd
             }
         }
     }
-    let Some(reason) = verdict.reason() else { return Ok(verdict) };
-    if subject.gateway.has_skip_list(ssl) {
-        tale.say("handshake", format!("{} has a skip list, so each request is judged by its path", subject.ssl(ssl)));
-        return Ok(verdict);
+    match subject.gateway.handshake(ssl, &verdict) {
+        Handshake::GoOn => Ok(verdict),
+        Handshake::Defer => {
+            let object = subject.ssl(ssl);
+            tale.say("handshake", format!("{object} has a skip list, so each request is judged by its path"));
+            Ok(verdict)
+        }
+        Handshake::Alert(reason, alert) => {
+            tale.say("handshake", format!("{} has no skip list, so there is no connection", subject.ssl(ssl)));
+            let detail = match &verdict {
+                Verdict::Failed { failure, .. } => failure.detail.clone(),
+                Verdict::Absent | Verdict::Verified(_) => "the client shows no certificate".to_owned(),
+            };
+            Err(Outcome::Alert { alert, reason, detail })
+        }
     }
-    tale.say("handshake", format!("{} has no skip list, so there is no connection", subject.ssl(ssl)));
-    let detail = match &verdict {
-        Verdict::Failed { failure, .. } => failure.detail.clone(),
-        Verdict::Absent | Verdict::Verified(_) => "the client shows no certificate".to_owned(),
-    };
-    Err(ended(reason, detail))
 }
 
 fn ended(reason: Reason, detail: String) -> Outcome {

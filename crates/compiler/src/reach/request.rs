@@ -13,7 +13,7 @@ use http::{HeaderValue, Version};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use sealgate_policy::desc::{ListenerKind, Protocol};
 use sealgate_policy::pki::{ClientTrust, Failure, Reason, Verdict};
-use sealgate_policy::{Connection, TlsFacts, decide};
+use sealgate_policy::{Connection, Handshake, TlsFacts, decide};
 
 use super::client::{Ca, Client, NotAccepted};
 use crate::Model;
@@ -77,8 +77,7 @@ impl Model {
         let (name, ssl) = self.gateway().of_sni(sni).map_err(|refusal| refusal.detail)?;
         let anchors = self.anchors(ssl);
         connection.verdict = anchors.map_or(Verdict::Absent, |anchors| verdict(&request.client, anchors));
-        // Without a skip list the handshake is where such a client is refused.
-        if anchors.is_some() && !self.gateway().has_skip_list(ssl) && connection.verdict.client().is_none() {
+        if let Handshake::Alert(..) = self.gateway().handshake(ssl, &connection.verdict) {
             let why = match request.client {
                 Client::Anonymous => "the handshake asks for a certificate",
                 Client::Of(_) => "the handshake refuses the certificate",

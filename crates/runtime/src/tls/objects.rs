@@ -14,7 +14,7 @@ use rustls::sign::CertifiedKey;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use sealgate_pki::{ClientTrust, Verdict};
 use sealgate_policy::desc::{CertificateDesc, GatewayDesc, KeyFormat, KeyType, SslDesc};
-use sealgate_policy::{Gateway, SslIndex};
+use sealgate_policy::{ClientAuth, Gateway, SslIndex};
 
 use super::resolver::Certificates;
 use super::verifier::ClientVerifier;
@@ -62,8 +62,8 @@ impl SslObjects {
     pub fn new(desc: &'static GatewayDesc<'static>, gateway: &Gateway) -> Result<Self, ObjectError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let objects = side_by_side(desc.ssls, |row, ssl| {
-            let defers = u32::try_from(row).is_ok_and(|row| gateway.has_skip_list(row));
-            SslObject::new(desc, ssl, defers, &provider)
+            let auth = u32::try_from(row).ok().and_then(|row| gateway.client_auth(row)).cloned();
+            SslObject::new(desc, ssl, auth.unwrap_or(ClientAuth::Mtls(None)), &provider)
                 .map_err(|text| ObjectError { place: desc.place(ssl.line), text })
         })?;
         Ok(Self { objects, provider })
@@ -87,7 +87,7 @@ impl SslObject {
     fn new(
         desc: &'static GatewayDesc<'static>,
         ssl: &SslDesc<'_>,
-        defers: bool,
+        auth: ClientAuth,
         provider: &Arc<CryptoProvider>,
     ) -> Result<Self, String> {
         let versions: Vec<_> = [(ssl.tls13, &rustls::version::TLS13), (ssl.tls12, &rustls::version::TLS12)]
@@ -109,7 +109,7 @@ impl SslObject {
             Some(trust) => {
                 let algorithms = provider.signature_verification_algorithms;
                 let verifier: Arc<dyn ClientCertVerifier> =
-                    Arc::new(ClientVerifier::new(trust.clone(), algorithms, defers));
+                    Arc::new(ClientVerifier::new(trust.clone(), algorithms, auth));
                 builder.with_client_cert_verifier(verifier)
             }
         };

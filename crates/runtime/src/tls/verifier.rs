@@ -1,7 +1,7 @@
 //! The client certificate during the handshake.
 //!
-//! Whether a chain holds is [`ClientTrust::verify`]'s to say; this is how rustls asks. With a skip list the path is not
-//! judged here at all: the request decides later. The proof of possession is checked always, in both forms.
+//! Whether a chain holds is [`ClientTrust::verify`]'s to say; this is how rustls asks. What follows from
+//! the verdict is [`ClientAuth::handshake`]'s. With a skip list the chain is not judged here at all: the request decides later. The proof of possession is checked always, in both forms.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -11,7 +11,8 @@ use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls13_signature_with_raw_
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, PeerMisbehaved, SignatureScheme};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, UnixTime};
-use sealgate_pki::{Alert, Certificate, ClientTrust, Reason, Verdict};
+use sealgate_pki::{Alert, Certificate, ClientTrust, Verdict};
+use sealgate_policy::{ClientAuth, Handshake};
 
 tokio::task_local! {
     /// The verdict reached during the handshake that this task is in.
@@ -24,20 +25,20 @@ pub(super) struct ClientVerifier {
     trust: Arc<ClientTrust>,
     hints: Vec<DistinguishedName>,
     algorithms: WebPkiSupportedAlgorithms,
-    /// There is a skip list: any chain or none passes, and the verdict is made after the handshake.
-    defers: bool,
+    /// Says what follows from a verdict. Where it defers, the verdict is made after the handshake.
+    auth: ClientAuth,
 }
 
 impl ClientVerifier {
-    pub(super) fn new(trust: Arc<ClientTrust>, algorithms: WebPkiSupportedAlgorithms, defers: bool) -> Self {
+    pub(super) fn new(trust: Arc<ClientTrust>, algorithms: WebPkiSupportedAlgorithms, auth: ClientAuth) -> Self {
         let hints = trust.subjects().into_iter().map(DistinguishedName::from).collect();
-        Self { trust, hints, algorithms, defers }
+        Self { trust, hints, algorithms, auth }
     }
 }
 
 impl ClientCertVerifier for ClientVerifier {
     fn client_auth_mandatory(&self) -> bool {
-        !self.defers
+        !self.auth.defers()
     }
 
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
@@ -50,19 +51,18 @@ impl ClientCertVerifier for ClientVerifier {
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
-        if self.defers {
+        if self.auth.defers() {
             return Ok(ClientCertVerified::assertion());
         }
         let chain: Vec<_> = std::iter::once(end_entity).chain(intermediates).map(|der| (**der).into()).collect();
         let verdict = self.trust.verify(&chain, now, self.algorithms.all);
-        let refused = match &verdict {
-            Verdict::Verified(_) => None,
-            Verdict::Failed { failure, .. } => Some(certificate_error(failure.reason)),
-            Verdict::Absent => Some(CertificateError::UnknownIssuer),
-        };
+        let outcome = self.auth.handshake(&verdict);
         // Outside a scope only the log line and a second judgement are at stake.
         let _ = REACHED.try_with(|reached| reached.replace(Some(verdict)));
-        refused.map_or(Ok(ClientCertVerified::assertion()), |error| Err(error.into()))
+        match outcome {
+            Handshake::GoOn | Handshake::Defer => Ok(ClientCertVerified::assertion()),
+            Handshake::Alert(_, alert) => Err(certificate_error(alert).into()),
+        }
     }
 
     fn verify_tls12_signature(
@@ -88,19 +88,17 @@ impl ClientCertVerifier for ClientVerifier {
     }
 }
 
-/// The error that rustls turns into the alert of a reason.
-fn certificate_error(reason: Reason) -> CertificateError {
-    match reason.alert() {
-        Some(Alert::BadCertificate) => CertificateError::BadEncoding,
-        Some(Alert::UnsupportedCertificate) => CertificateError::InvalidPurpose,
-        Some(Alert::CertificateRevoked) => CertificateError::Revoked,
-        Some(Alert::CertificateExpired) => CertificateError::Expired,
-        Some(Alert::AccessDenied) => CertificateError::ApplicationVerificationFailure,
-        Some(Alert::DecryptError) => CertificateError::BadSignature,
+/// The error that rustls turns into an alert.
+fn certificate_error(alert: Alert) -> CertificateError {
+    match alert {
+        Alert::BadCertificate => CertificateError::BadEncoding,
+        Alert::UnsupportedCertificate => CertificateError::InvalidPurpose,
+        Alert::CertificateRevoked => CertificateError::Revoked,
+        Alert::CertificateExpired => CertificateError::Expired,
+        Alert::AccessDenied => CertificateError::ApplicationVerificationFailure,
+        Alert::DecryptError => CertificateError::BadSignature,
         // The last two are no answers to a certificate.
-        Some(Alert::UnknownCa | Alert::UnrecognizedName | Alert::CertificateRequired) | None => {
-            CertificateError::UnknownIssuer
-        }
+        Alert::UnknownCa | Alert::UnrecognizedName | Alert::CertificateRequired => CertificateError::UnknownIssuer,
     }
 }
 
@@ -139,6 +137,8 @@ fn verify_tls12_signature(
 
 #[cfg(test)]
 mod tests {
+    use sealgate_pki::Reason;
+
     use super::*;
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
             if matches!(alert, Alert::UnrecognizedName | Alert::CertificateRequired) {
                 continue;
             }
-            let sent = rustls::AlertDescription::from(certificate_error(reason));
+            let sent = rustls::AlertDescription::from(certificate_error(alert));
             assert_eq!(u8::from(sent), alert.number(), "{reason}");
         }
     }

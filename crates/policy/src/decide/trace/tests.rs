@@ -146,8 +146,8 @@ fn candidates_say_why_they_are_passed_over() {
             "path /x is /x",
             "mtls.test is Exact(1), mtls true",
             "own 0, mtls false",
-            "mtls.test: route 0 /x: Some(Method)",
-            "mtls.test: route 0 /*: Some(Method)",
+            "mtls.test: route 0 /x: Some(Condition(\"methods\"))",
+            "mtls.test: route 0 /*: Some(Condition(\"methods\"))",
             "*.test: route 2 /*: None",
         ],
     );
