@@ -13,7 +13,7 @@ use sealgate_fixtures::{Leaf, ca, sealed};
 use sealgate_pki::{ClientTrust, Verdict};
 use sealgate_policy::desc::{EscapedSlashes, GatewayDesc, ListenerKind, RouteDesc, Rows};
 use sealgate_policy::{
-    CanonicalPath, Connection, ConnectionHeaders, Facts, Gateway, Host, Served, ServerName, decide, rewrite,
+    Call, CanonicalPath, Connection, ConnectionHeaders, Facts, Gateway, Host, Served, ServerName, decide, rewrite,
 };
 
 const SNI: &str = "mtls.test";
@@ -91,7 +91,9 @@ fn whole(c: &mut Criterion) {
             let id = "0123456789abcdef0123456789abcdef";
             b.iter_batched_ref(
                 || decided.clone(),
-                |head| rewrite(&gateway, &connection, &decision, head, id, now),
+                |head| {
+                    rewrite(&gateway, &connection, &decision, head, Call { request_id: id, now, entropy: &mut |_| {} })
+                },
                 criterion::BatchSize::SmallInput,
             );
         });

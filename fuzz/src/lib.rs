@@ -12,7 +12,7 @@ use rustls_pki_types::UnixTime;
 use sealgate_compiler::{Checked, Clock, Sources, Style, check, compile, render};
 use sealgate_policy::desc::{EscapedSlashes, ListenerKind, RouterMode};
 use sealgate_policy::{
-    CanonicalPath, Connection, Gateway, Host, HostPattern, NamePattern, Pattern, Served, ServerName, Template,
+    Call, CanonicalPath, Connection, Gateway, Host, HostPattern, NamePattern, Pattern, Served, ServerName, Template,
     TlsFacts, UriPattern, decide, rewrite,
 };
 
@@ -185,7 +185,8 @@ pub fn requests(bytes: &[u8]) {
         }
         let claims = |head: &Parts| head.headers.keys().any(|name| name.as_str().replace('_', "-") == "x-dn");
         assert!(!claims(&head), "{head:?}");
-        rewrite(gateway, &connection, &decision, &mut head, "id", NOW);
+        let call = Call { request_id: "id", now: NOW, entropy: &mut |_| {} };
+        assert!(rewrite(gateway, &connection, &decision, &mut head, call).is_ok(), "no plugin answers");
         assert!(!claims(&head), "nothing is known of this client: {head:?}");
     }
 }

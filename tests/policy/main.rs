@@ -75,6 +75,10 @@ fn gateway() -> Gateway {
         .gateway()
 }
 
+fn call(now: u64) -> Call<'static> {
+    Call { request_id: "id", now: at(now), entropy: Box::leak(Box::new(|_: &mut [u8]| {})) }
+}
+
 /// What a node sees of these headers when the client claims to be somebody, in the second request of a connection whose
 /// first came while everything was valid.
 fn forwarded(sni: &str, verdict: Verdict, path: &str, now: u64) -> Result<[Option<String>; 3], Refusal> {
@@ -84,11 +88,11 @@ fn forwarded(sni: &str, verdict: Verdict, path: &str, now: u64) -> Result<[Optio
     let request = head(path, &[&[&*format!("host: {sni}")], &spoofed[..]].concat());
     let mut head = request.clone();
     if let Ok(decision) = decide(&gateway, &connection, &mut head, at(NOW)) {
-        rewrite(&gateway, &connection, &decision, &mut head, "id", at(NOW));
+        rewrite(&gateway, &connection, &decision, &mut head, call(NOW)).unwrap();
     }
     let mut head = request;
     let decision = decide(&gateway, &connection, &mut head, at(now))?;
-    rewrite(&gateway, &connection, &decision, &mut head, "id", at(now));
+    rewrite(&gateway, &connection, &decision, &mut head, call(now)).unwrap();
     assert!(!head.headers.contains_key("x_dn") && !head.headers.contains_key("client-cert"));
     Ok(["x-dn", "x-verify", "x-raw"].map(|name| {
         let mut values = head.headers.get_all(name).iter();
@@ -140,7 +144,7 @@ fn what_a_request_says_is_not_remembered() {
     let check = |path: &str, now: u64, expected: [&str; 3]| {
         let mut head = head(path, &["host: mtls.test"]);
         let decision = decide(&gateway, &connection, &mut head, at(now)).unwrap();
-        rewrite(&gateway, &connection, &decision, &mut head, "id", at(now));
+        rewrite(&gateway, &connection, &decision, &mut head, call(now)).unwrap();
         assert_eq!(["x-path", "x-both", "x-left"].map(|name| head.headers[name].to_str().unwrap()), expected, "{path}");
     };
     check("/a", NOW, ["/a", "CN=client /a", "15"]);

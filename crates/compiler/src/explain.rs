@@ -15,7 +15,7 @@ use std::fmt;
 use rustls_pki_types::UnixTime;
 use sealgate_pki::{Alert, Reason};
 use sealgate_policy::desc::{GatewayDesc, ListenerKind, Protocol};
-use sealgate_policy::{Gateway, SslIndex, Step, Steps, decide_with, rewrite};
+use sealgate_policy::{Call, Gateway, SslIndex, Step, Steps, decide_with, rewrite};
 
 use crate::{Clock, Model};
 pub use forwarded::Forwarded;
@@ -197,8 +197,16 @@ impl Subject<'_> {
         match result {
             Ok(decision) => {
                 let received = head.headers.clone();
-                rewrite(self.gateway, &connection, &decision, &mut head, REQUEST_ID, self.now);
-                Outcome::Forwarded(Box::new(self.forwarded(&decision, &received, &head, tale)))
+                // Any bytes will do: `explain` says the same each time.
+                let call = Call { request_id: REQUEST_ID, now: self.now, entropy: &mut |bytes| bytes.fill(0) };
+                match rewrite(self.gateway, &connection, &decision, &mut head, call) {
+                    Ok(_) => Outcome::Forwarded(Box::new(self.forwarded(&decision, &received, &head, tale))),
+                    Err(answer) => {
+                        let (status, detail) = (answer.status.as_u16(), "a plugin answers".to_owned());
+                        tale.say("upstream", detail.clone());
+                        Outcome::Refused { status, reason: None, detail }
+                    }
+                }
             }
             Err(refusal) => {
                 let protocol = Protocol::from(self.request.version);

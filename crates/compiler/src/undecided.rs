@@ -67,7 +67,9 @@ fn help(question: &Undecided) -> String {
         NotProved::Budget | NotProved::Automata | NotProved::Rivals => {
             "give routes hosts, methods or paths that fewer others have too, or write patterns simpler"
         }
-        NotProved::Witness | NotProved::Spelling => "ask for single requests with `cargo sealgate explain`",
+        NotProved::Witness | NotProved::Spelling | NotProved::Plugin => {
+            "ask for single requests with `cargo sealgate explain`"
+        }
     };
     let name = question.rule.name;
     format!("{way_out}; if it does not matter: `[lints] {name} = {{ level = \"allow\", reason = \"…\" }}`")

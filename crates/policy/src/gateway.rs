@@ -7,9 +7,13 @@ use ipnet::IpNet;
 use crate::build_error::{BuildError, rows};
 use crate::decide::identity::identity_names;
 use crate::desc::{EscapedSlashes, GatewayDesc, LimitsDesc, RouteDesc, SslDesc};
-use crate::rewrite::headers::HeaderRewrite;
+use crate::plugin::Plugin;
+use crate::plugin::proxy_rewrite::ProxyRewrite;
 use crate::text::value::canonical_ip;
 use crate::{ClientAuth, IdentityHeaders, Pattern, Route, Router, Served, ServerName, SkipList, SslIndex, SslTable};
+
+/// The plugins of one route.
+type Plugins = Box<[Box<dyn Plugin>]>;
 
 /// Everything that decisions are made with.
 #[derive(Debug)]
@@ -23,8 +27,8 @@ pub struct Gateway {
     pub(crate) limits: LimitsDesc,
     client_auth: Box<[ClientAuth]>,
     routes: Box<[Route]>,
-    /// By route.
-    headers: Box<[HeaderRewrite]>,
+    /// By route, in the order in which they are called.
+    plugins: Box<[Plugins]>,
     escaped_slashes: EscapedSlashes,
     fallback_sni: Option<ServerName>,
     trusted: Box<[IpNet]>,
@@ -34,10 +38,6 @@ impl Gateway {
     /// Makes the live object. What fails here fails in the build, which calls this with the same tables.
     pub fn new(desc: &GatewayDesc<'_>) -> Result<Self, BuildError> {
         check_identity_headers(desc)?;
-        let headers = |(row, route): (usize, &RouteDesc<'_>)| {
-            let headers = HeaderRewrite::new(rows(route.headers, desc.headers, "routes", row)?);
-            headers.map_err(|error| BuildError::new("routes", row, error))
-        };
         let ssl = SslTable::new(desc)?;
         Ok(Self {
             fallback_sni: desc.fallback_sni.map(|name| fallback_sni(&ssl, name)).transpose()?,
@@ -47,7 +47,7 @@ impl Gateway {
             limits: desc.limits,
             client_auth: clients_auth(desc)?,
             routes: desc.routes.iter().map(|row| Route { id: row.id.into(), name: row.name.into() }).collect(),
-            headers: desc.routes.iter().enumerate().map(headers).collect::<Result<_, _>>()?,
+            plugins: (0..).zip(desc.routes).map(|(row, route)| plugins(desc, row, route)).collect::<Result<_, _>>()?,
             escaped_slashes: desc.router.escaped_slashes,
             trusted: trusted(desc)?,
         })
@@ -58,9 +58,17 @@ impl Gateway {
         self.routes.get(row as usize)
     }
 
-    /// What a route does with headers.
-    pub(crate) fn headers(&self, route: u32) -> Option<&HeaderRewrite> {
-        self.headers.get(route as usize)
+    /// The plugins of a route, in the order in which they are called.
+    pub fn plugins(&self, route: u32) -> &[Box<dyn Plugin>] {
+        self.plugins.get(route as usize).map_or(&[], |plugins| plugins)
+    }
+
+    /// With one more plugin in front of those of a route.
+    #[cfg(test)]
+    pub(crate) fn with_first_plugin(mut self, route: usize, plugin: Box<dyn Plugin>) -> Self {
+        let plugins = std::mem::take(&mut self.plugins[route]);
+        self.plugins[route] = std::iter::once(plugin).chain(plugins).collect();
+        self
     }
 
     /// What the SSL object of a row of [`GatewayDesc::ssls`] asks of a client.
@@ -104,6 +112,16 @@ fn check_identity_headers(desc: &GatewayDesc<'_>) -> Result<(), BuildError> {
     }
     let text = format_args!("the identity headers are {}", names.join(", "));
     Err(BuildError::new("identity_headers", row, text))
+}
+
+/// The plugins of row `row`.
+fn plugins(desc: &GatewayDesc<'_>, row: u32, route: &RouteDesc<'_>) -> Result<Plugins, BuildError> {
+    let headers = rows(route.headers, desc.headers, "routes", row as usize)?;
+    if headers.is_empty() {
+        return Ok(Box::default());
+    }
+    let rewrite = ProxyRewrite::new(row, headers).map_err(|error| BuildError::new("routes", row as usize, error))?;
+    Ok(Box::new([Box::new(rewrite)]))
 }
 
 fn fallback_sni(ssl: &SslTable, name: &str) -> Result<ServerName, BuildError> {

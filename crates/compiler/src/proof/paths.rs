@@ -57,6 +57,8 @@ pub enum NotProved {
     Witness,
     /// Two configurations read escaped slashes in different ways.
     Spelling,
+    /// A plugin of the route may answer in the node's place.
+    Plugin,
 }
 
 impl fmt::Display for NotProved {
@@ -71,6 +73,7 @@ impl fmt::Display for NotProved {
             Self::Rivals => "more routes are tried before it than a search takes away",
             Self::Witness => "the gateway itself answers the request that was found in another way",
             Self::Spelling => "escaped slashes are read in two ways, and no spelling that was tried shows a difference",
+            Self::Plugin => "a plugin of the route may answer in the node's place",
         })
     }
 }

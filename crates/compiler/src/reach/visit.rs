@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use sealgate_policy::desc::{GatewayDesc, ListenerKind};
+use sealgate_policy::plugin::Effect;
 use sealgate_policy::{Served, ServerName};
 
 use super::client::{Ca, Client};
@@ -256,8 +257,15 @@ impl Visit<'_> {
                     host: host.map(str::to_owned),
                     target,
                 };
-                let is_routed = self.finder.model.ask(&request) == Response::Routed(self.route);
-                Some(if is_routed { Ok(request) } else { Err(NotProved::Witness) })
+                if self.finder.model.ask(&request) != Response::Routed(self.route) {
+                    return Some(Err(NotProved::Witness));
+                }
+                let effects = self.finder.model.gateway().plugins(self.route).iter().map(|plugin| plugin.effect());
+                let may_answer = effects.into_iter().any(|effect| match effect {
+                    Effect::Headers => false,
+                    Effect::MayAnswer => true,
+                });
+                Some(if may_answer { Err(NotProved::Plugin) } else { Ok(request) })
             }
         }
     }

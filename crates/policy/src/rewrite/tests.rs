@@ -1,9 +1,12 @@
 //! Rewritten heads as data.
 
+use http::{HeaderName, HeaderValue, StatusCode};
+
 use super::*;
 use crate::desc::HeaderOp::{Add, Remove, Set};
 use crate::fixture::{Header, Tables, head, now, plain, tls};
 use crate::pki::Verdict;
+use crate::plugin::{Effect, Plugin, Write};
 use crate::{Connection, decide};
 
 /// The start line's target and all headers, as `name: value` lines in order of name.
@@ -11,7 +14,8 @@ fn rewritten(tables: &Tables, connection: &Connection, start: &str, lines: &[&st
     let gateway = tables.gateway();
     let mut head = head(start, lines);
     let decision = decide(&gateway, connection, &mut head, now()).unwrap();
-    rewrite(&gateway, connection, &decision, &mut head, "id-1", now());
+    let call = Call { request_id: "id-1", now: now(), entropy: &mut |_| {} };
+    rewrite(&gateway, connection, &decision, &mut head, call).unwrap();
     assert_eq!(head.version, Version::HTTP_11);
     let lines = head.headers.iter().map(|(name, value)| format!("{name}: {}", value.as_bytes().escape_ascii()));
     let mut lines: Vec<String> = lines.collect();
@@ -49,13 +53,13 @@ fn what_the_gateway_says() {
 }
 
 #[test]
-fn add_then_set_then_remove() {
+fn operations_are_done_in_the_order_of_their_rows() {
     check(&[(Set, "X-A", "1")], &[], &["x-a: 1"]);
     check(&[(Set, "X-A", "1")], &["x-a: 2", "x-a: 3"], &["x-a: 1"]);
     check(&[(Add, "X-A", "1")], &["x-a: 2"], &["x-a: 1", "x-a: 2"]);
     check(&[(Add, "X-A", "1"), (Add, "X-A", "2")], &[], &["x-a: 1", "x-a: 2"]);
-    check(&[(Set, "X-A", "1"), (Add, "X-A", "2")], &[], &["x-a: 1"]);
-    check(&[(Remove, "X-A", ""), (Set, "X-A", "1"), (Add, "X-A", "2")], &["x-a: 3"], &[]);
+    check(&[(Add, "X-A", "2"), (Set, "X-A", "1")], &[], &["x-a: 1"]);
+    check(&[(Add, "X-A", "2"), (Set, "X-A", "1"), (Remove, "X-A", "")], &["x-a: 3"], &[]);
     check(&[(Remove, "X-A", "")], &["x-a: 1", "x-a: 2", "x-b: 3"], &["x-b: 3"]);
 }
 
@@ -140,4 +144,54 @@ fn the_target_is_in_origin_form_and_its_authority_is_the_host() {
     check(&plain(), "GET /x HTTP/1.0", &[], "/x", None);
     let gateway = tables.gateway();
     check(&tls(&gateway, "a.test", Verdict::Absent), "GET /x HTTP/1.0", &[], "/x", Some("a.test"));
+}
+
+/// Answers with 418 where the path is `/teapot`, and marks everything else.
+#[derive(Debug)]
+struct Teapot;
+
+impl Plugin for Teapot {
+    fn access(&self, context: &Context<'_>) -> Result<(), Box<Answer>> {
+        if context.path.is_some_and(|path| path.decoded() == "/teapot") {
+            return Err(Box::new(Answer {
+                status: StatusCode::IM_A_TEAPOT,
+                headers: HeaderMap::new(),
+                body: Vec::new(),
+            }));
+        }
+        Ok(())
+    }
+
+    fn rewrite(&self, _: &Context<'_>, entropy: &mut Entropy<'_>, edits: &mut Edits) {
+        let mut byte = [0];
+        entropy(&mut byte);
+        let value = HeaderValue::from(u16::from(byte[0]));
+        edits.received.push((HeaderName::from_static("x-mark"), Write::Set(value.clone())));
+        edits.response.push((HeaderName::from_static("x-mark"), Write::Default(value)));
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::MayAnswer
+    }
+}
+
+#[test]
+fn plugins_answer_and_edit() {
+    fn check(path: &str, expected: Result<&str, StatusCode>) {
+        let tables = Tables::default().any_route(&[], &["/*"], 0, 0, &[(Set, "X-Copy", "$http_x_mark")]);
+        let gateway = tables.gateway().with_first_plugin(0, Box::new(Teapot));
+        let mut head = head(path, &["host: a.test"]);
+        let decision = decide(&gateway, &plain(), &mut head, now()).unwrap();
+        let call = Call { request_id: "id-1", now: now(), entropy: &mut |bytes| bytes.fill(7) };
+        let result = rewrite(&gateway, &plain(), &decision, &mut head, call).map_err(|answer| answer.status);
+        let mut response = HeaderMap::new();
+        let edited = result.map(|edits| {
+            edits.apply(&mut response);
+            let sent = |name: &str| head.headers[name].to_str().unwrap();
+            format!("{} {} {}", sent("x-mark"), sent("x-copy"), response["x-mark"].to_str().unwrap())
+        });
+        assert_eq!(edited.as_deref().map_err(|status| *status), expected);
+    }
+    check("/x", Ok("7 7 7"));
+    check("/teapot", Err(StatusCode::IM_A_TEAPOT));
 }

@@ -11,12 +11,13 @@ use http::{HeaderValue, Request, Response, request};
 use hyper::body::Incoming;
 use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::{LogFormat, Protocol};
-use sealgate_policy::{decide, rewrite};
+use sealgate_policy::plugin::ResponseEdits;
+use sealgate_policy::{Call, decide, rewrite};
 
 use super::body::{BodyState, RequestBody, ResponseBody};
 use super::error::RequestError;
 use super::outcome::Outcome;
-use super::respond::{error_page, finish};
+use super::respond::{error_page, finish, plugin_answer};
 use super::sent::SentBody;
 use crate::client::Client;
 use crate::log::access::{Asked, Record};
@@ -37,7 +38,8 @@ pub async fn serve(client: Rc<Client>, request: Request<Incoming>) -> Result<Res
     let state = body.state();
     let mut outcome = Outcome::default();
     let mut route = None;
-    let result = forward(&client, head, body, id, &mut route, &mut outcome).await;
+    let mut edits = ResponseEdits::default();
+    let result = forward(&client, head, body, id, &mut route, &mut edits, &mut outcome).await;
 
     let mut refused = None;
     let mut closes = false;
@@ -48,6 +50,7 @@ pub async fn serve(client: Rc<Client>, request: Request<Incoming>) -> Result<Res
         refused = Some((answer.reason, answer.text));
         page
     });
+    edits.apply(response.headers_mut());
     finish(&mut response, &method);
     if refused.is_some() {
         end_if_needed(&client, protocol, &mut response, closes, &state);
@@ -88,6 +91,7 @@ async fn forward(
     body: RequestBody,
     id: RequestId,
     route: &mut Option<u32>,
+    edits: &mut ResponseEdits,
     outcome: &mut Outcome,
 ) -> Result<Response<ResponseBody>, RequestError> {
     let core = &client.core;
@@ -95,7 +99,12 @@ async fn forward(
     assert!(core.process.panic_at.is_none_or(|path| path != head.uri.path()), "a test asked for it");
     let decision = decide(&core.gateway, &client.facts, &mut head, now).map_err(RequestError::Refused)?;
     *route = Some(decision.route);
-    rewrite(&core.gateway, &client.facts, &decision, &mut head, id.as_str(), now);
+    let entropy = &mut |bytes: &mut [u8]| rand::fill(bytes);
+    let call = Call { request_id: id.as_str(), now, entropy };
+    match rewrite(&core.gateway, &client.facts, &decision, &mut head, call) {
+        Ok(of_response) => *edits = of_response,
+        Err(answer) => return Ok(plugin_answer(*answer)),
+    }
     let desc = core.desc.routes.get(decision.route as usize).ok_or(RequestError::Refused(
         // A decision names a row of the table it was made from.
         sealgate_policy::Refusal::NoRoute,

@@ -3,15 +3,16 @@
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, SERVER};
 use http::{HeaderValue, Method, Response, StatusCode};
+use sealgate_policy::plugin::Answer;
 
 use super::body::ResponseBody;
-use super::error::{Answer, Page};
+use super::error::{self, Page};
 
 /// Value of `Server`.
 const SERVER_VALUE: HeaderValue = HeaderValue::from_static("sealgate");
 
 /// The response that an error becomes.
-pub fn error_page(answer: &Answer) -> Response<ResponseBody> {
+pub fn error_page(answer: &error::Answer) -> Response<ResponseBody> {
     let (kind, body) = match answer.page {
         Page::Html => ("text/html; charset=utf-8", html(answer.status)),
         Page::Json => ("application/json", Bytes::from_static(b"{\"error_msg\":\"404 Route Not Found\"}\n")),
@@ -20,6 +21,12 @@ pub fn error_page(answer: &Answer) -> Response<ResponseBody> {
     *response.status_mut() = answer.status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
+}
+
+/// The response that a plugin's answer becomes.
+pub fn plugin_answer(answer: Answer) -> Response<ResponseBody> {
+    let head = answer.head();
+    Response::from_parts(head, ResponseBody::Full(answer.body.into()))
 }
 
 /// nginx's page, to the letter but for the name.
