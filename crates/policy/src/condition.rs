@@ -5,7 +5,8 @@
 
 use std::net::IpAddr;
 
-use crate::desc::RouteDesc;
+use crate::build_error::BuildError;
+use crate::desc::{GatewayDesc, RouteDesc};
 use crate::method::{Method, MethodSet};
 
 /// What conditions are asked of.
@@ -25,10 +26,13 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// The conditions of a row, none of which holds for every request.
-    pub fn of_route(route: &RouteDesc<'_>) -> Box<[Self]> {
+    /// The conditions of row `row`, none of which holds for every request.
+    ///
+    /// # Errors
+    /// A condition whose rows are not there.
+    pub fn of_route(_: &GatewayDesc<'_>, _: usize, route: &RouteDesc<'_>) -> Result<Box<[Self]>, BuildError> {
         let method = (route.methods != 0).then(|| Self::Method(MethodSet::from_bits(route.methods)));
-        method.into_iter().collect()
+        Ok(method.into_iter().collect())
     }
 
     /// Whether it holds.

@@ -389,7 +389,10 @@ struct Winner<'w> {
 }
 
 fn regions(desc: &GatewayDesc<'_>) -> Vec<Option<Region>> {
-    desc.routes.iter().map(|route| Region::of(&Condition::of_route(route))).collect()
+    let conditions = |(row, route)| Condition::of_route(desc, row, route);
+    // Rows that make no conditions make no gateway.
+    let region = |row| conditions(row).ok().and_then(|conditions| Region::of(&conditions));
+    desc.routes.iter().enumerate().map(region).collect()
 }
 
 impl Lists {

@@ -62,7 +62,7 @@ impl Router {
             any_host: table(builder.any_host),
             patterns: builder.patterns,
             filters: builder.filters,
-            conditions: desc.routes.iter().map(Condition::of_route).collect(),
+            conditions: conditions(desc)?,
         })
     }
 
@@ -136,6 +136,10 @@ impl Router {
         let is_match = candidate.is_literal || self.patterns[candidate.pattern as usize].is_match(query.path);
         (!is_match).then_some(Miss::Path)
     }
+}
+
+fn conditions(desc: &GatewayDesc<'_>) -> Result<Vec<Box<[Condition]>>, BuildError> {
+    desc.routes.iter().enumerate().map(|(row, route)| Condition::of_route(desc, row, route)).collect()
 }
 
 /// Routes by path. A bucket holds the candidates of one literal beginning, the first to try first.
