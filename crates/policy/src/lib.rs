@@ -15,6 +15,7 @@
 //!    hears of each [`Step`].
 //! 6. [`rewrite()`] turns the head into what a node is sent, rendering each [`Template`] from its [`Variable`]s.
 
+pub mod balance;
 mod build_error;
 mod condition;
 mod connection;
@@ -29,6 +30,7 @@ pub mod method;
 mod name;
 mod path;
 pub mod plugin;
+pub mod retry;
 pub mod rewrite;
 mod route;
 mod text;

@@ -5,8 +5,10 @@
 
 mod error;
 mod forwarded;
+pub(crate) mod header_sets;
 mod join;
 mod reserved;
+pub mod response;
 mod upstream_host;
 
 use http::header::{COOKIE, HOST, HeaderMap};

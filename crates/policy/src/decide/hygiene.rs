@@ -3,26 +3,8 @@
 use http::header::{CONNECTION, HeaderMap, HeaderName};
 
 use crate::decide::trace::{Removal, Step, Trace};
+use crate::rewrite::header_sets::{FORWARDED, HOP_BY_HOP, OF_REQUEST};
 use crate::{IdentityHeaders, Refusal};
-
-/// Headers of one hop only (RFC 9110, 7.6.1), and `Expect`, which is answered here.
-const HOP_BY_HOP: [&str; 11] = [
-    "connection",
-    "expect",
-    "http2-settings",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// What the gateway says about the client's side of the connection. A client's own are only believed of a trusted peer.
-pub(crate) const FORWARDED: [&str; 5] =
-    ["x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-real-ip"];
 
 /// Headers that a `Connection` must not name: without them the request is another one.
 const INDISPENSABLE: [&str; 4] = ["authorization", "content-length", "host", "transfer-encoding"];
@@ -47,7 +29,7 @@ pub(crate) fn clean(
 
 /// Why a header goes no further, besides being named by `Connection`; `None`: it does.
 fn removal(name: &str, identity: &IdentityHeaders, trusted: bool) -> Option<Removal> {
-    if HOP_BY_HOP.contains(&name) {
+    if HOP_BY_HOP.contains(&name) || OF_REQUEST.contains(&name) {
         Some(Removal::HopByHop)
     } else if !trusted && FORWARDED.contains(&name) {
         Some(Removal::Forwarded)
@@ -110,7 +92,7 @@ mod tests {
             let left = clean(&[(name, "1"), (name, "2")], false).unwrap();
             assert_eq!(left.len(), usize::from(stays), "{name}");
         }
-        for name in HOP_BY_HOP.into_iter().chain(FORWARDED) {
+        for name in HOP_BY_HOP.into_iter().chain(OF_REQUEST).chain(FORWARDED) {
             check(name, false);
         }
         for name in ["X-Dn", "X_Dn", "Client-Cert", "client_cert_chain", "X-Forwarded-Client-Cert"] {

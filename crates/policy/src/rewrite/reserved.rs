@@ -2,23 +2,10 @@
 
 use http::HeaderName;
 
-/// Headers that frame a request or belong to one hop; a route cannot write them.
-const RESERVED: [&str; 11] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "http2-settings",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
+use super::header_sets::{HOP_BY_HOP, RESERVED};
 
 /// Whether a plugin cannot write a header: those that frame a request or belong to one hop, and `Host`, which
 /// `pass_host` decides.
 pub fn is_reserved(name: &HeaderName) -> bool {
-    RESERVED.contains(&name.as_str())
+    HOP_BY_HOP.contains(&name.as_str()) || RESERVED.contains(&name.as_str())
 }

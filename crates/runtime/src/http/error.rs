@@ -8,7 +8,7 @@ use sealgate_pki::Reason;
 use sealgate_policy::Refusal;
 use sealgate_policy::desc::Protocol;
 
-use super::body::BodyFault;
+use super::request_body::BodyFault;
 use crate::upstream::ForwardError;
 
 /// Why a request gets no response of a node.
@@ -72,7 +72,7 @@ mod tests {
     use sealgate_policy::{Limit, Refusal};
 
     use super::{Page, RequestError};
-    use crate::http::body::BodyFault;
+    use crate::http::request_body::BodyFault;
     use crate::upstream::ForwardError;
 
     #[test]

@@ -14,10 +14,11 @@ use sealgate_policy::desc::{LogFormat, Protocol};
 use sealgate_policy::plugin::ResponseEdits;
 use sealgate_policy::{Call, decide, rewrite};
 
-use super::body::{BodyState, RequestBody, ResponseBody};
 use super::error::RequestError;
 use super::outcome::Outcome;
+use super::request_body::{BodyState, RequestBody};
 use super::respond::{error_page, finish, plugin_answer};
+use super::response_body::ResponseBody;
 use super::sent::SentBody;
 use crate::client::Client;
 use crate::log::access::{Asked, Record};

@@ -5,8 +5,8 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, SERVER};
 use http::{HeaderValue, Method, Response, StatusCode};
 use sealgate_policy::plugin::Answer;
 
-use super::body::ResponseBody;
 use super::error::{self, Page};
+use super::response_body::ResponseBody;
 
 /// Value of `Server`.
 const SERVER_VALUE: HeaderValue = HeaderValue::from_static("sealgate");
@@ -69,7 +69,7 @@ mod tests {
     use http::{Method, Response, StatusCode};
 
     use super::{finish, html};
-    use crate::http::body::ResponseBody;
+    use crate::http::response_body::ResponseBody;
 
     #[test]
     fn the_page_is_nginxs() {

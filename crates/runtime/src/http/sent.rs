@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use super::body::{BodyState, ResponseBody};
+use super::request_body::BodyState;
+use super::response_body::ResponseBody;
 use super::stall::Stall;
 use crate::client::Client;
 use crate::log::access::Record;

@@ -16,9 +16,9 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::body::SendBody;
 use super::error::{ForwardError, Waiting};
 use super::request::Spare;
+use super::send_body::SendBody;
 use super::wire::{Exchange, Wire};
 use crate::tick::Deadline;
 

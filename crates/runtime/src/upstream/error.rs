@@ -5,9 +5,10 @@ use std::fmt;
 use std::io;
 
 use http::StatusCode;
+use sealgate_policy::rewrite::response::BadResponse;
 
-pub use super::resolve::Unresolved;
-use crate::http::body::BodyFault;
+use super::resolve::Unresolved;
+use crate::http::request_body::BodyFault;
 
 /// Why there is no response of a node. Its text is for the log, not for the client.
 #[derive(Debug)]
@@ -24,7 +25,9 @@ pub enum ForwardError {
     Closed(hyper::Error),
     /// The node took too long: 504.
     Timeout(Waiting),
-    /// The node's answer has no reading, or one that is refused: 502.
+    /// The node's answer cannot be read: 502.
+    Unreadable(hyper::Error),
+    /// The node's answer may not be passed on: 502.
     BadResponse(BadResponse),
     /// The client's body failed while it was being sent: 413, 408 or 400.
     ClientBody(BodyFault),
@@ -41,25 +44,14 @@ pub enum Waiting {
     FirstByte,
 }
 
-/// What is wrong with a response.
-#[derive(Debug)]
-pub enum BadResponse {
-    /// It cannot be read.
-    Unreadable(hyper::Error),
-    /// 101 to a request that asked for no other protocol.
-    SwitchingProtocols,
-    /// Several lengths, or one that is no number (RFC 9112, 6.3).
-    Length,
-    /// A transfer coding other than `chunked` alone, or one together with a length (RFC 9112, 6.1).
-    TransferEncoding,
-}
-
 impl ForwardError {
     /// What the client is told.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NoNode | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Unresolved(_) | Self::Connect(_) | Self::Closed(_) | Self::BadResponse(_) => StatusCode::BAD_GATEWAY,
+            Self::Unresolved(_) | Self::Connect(_) | Self::Closed(_) | Self::Unreadable(_) | Self::BadResponse(_) => {
+                StatusCode::BAD_GATEWAY
+            }
             Self::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
             Self::ClientBody(BodyFault::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ClientBody(BodyFault::Stalled) => StatusCode::REQUEST_TIMEOUT,
@@ -69,7 +61,7 @@ impl ForwardError {
 
     /// What hyper's `error` is; `answered` = bytes of a response had come.
     pub(super) fn from_hyper(error: hyper::Error, answered: bool) -> Self {
-        if answered { Self::BadResponse(BadResponse::Unreadable(error)) } else { Self::Closed(error) }
+        if answered { Self::Unreadable(error) } else { Self::Closed(error) }
     }
 }
 
@@ -84,14 +76,8 @@ impl fmt::Display for ForwardError {
             Self::Timeout(Waiting::Connect) => f.write_str("connecting to the node took too long"),
             Self::Timeout(Waiting::Send) => f.write_str("the node took nothing of the request for too long"),
             Self::Timeout(Waiting::FirstByte) => f.write_str("the node took too long to answer"),
-            Self::BadResponse(BadResponse::Unreadable(error)) => write!(f, "the node's answer cannot be read: {error}"),
-            Self::BadResponse(BadResponse::SwitchingProtocols) => {
-                f.write_str("the node switched protocols without being asked to")
-            }
-            Self::BadResponse(BadResponse::Length) => f.write_str("the node's answer has no single length"),
-            Self::BadResponse(BadResponse::TransferEncoding) => {
-                f.write_str("the node's answer has a transfer coding other than `chunked`, or a length beside it")
-            }
+            Self::Unreadable(error) => write!(f, "the node's answer cannot be read: {error}"),
+            Self::BadResponse(error) => error.fmt(f),
             Self::ClientBody(fault) => fault.fmt(f),
         }
     }
@@ -101,7 +87,7 @@ impl Error for ForwardError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Connect(error) => Some(error),
-            Self::Closed(error) | Self::BadResponse(BadResponse::Unreadable(error)) => error.source(),
+            Self::Closed(error) | Self::Unreadable(error) => error.source(),
             _ => None,
         }
     }

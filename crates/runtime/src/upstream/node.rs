@@ -1,6 +1,6 @@
 //! One node: where it is and what it is called in `Host`.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
@@ -8,15 +8,16 @@ use http::header::{HOST, HeaderMap, HeaderValue};
 use sealgate_policy::desc::{NodeDesc, PassHost, UpstreamDesc};
 use sealgate_policy::rewrite::upstream_host;
 
-use super::Core;
+use super::address::fixed;
 use super::resolve::{NameIndex, Resolver, Unresolved};
+use super::state::CoreState;
 
 /// Port of the scheme, which `Host` leaves out.
 const DEFAULT_PORT: u16 = 80;
 
 /// A node of an upstream.
 pub(crate) struct Node {
-    place: Place,
+    addressing: Addressing,
     port: u16,
     /// `Host` of every request, where it is not the client's.
     host: Option<HeaderValue>,
@@ -26,7 +27,7 @@ pub(crate) struct Node {
 }
 
 /// How a node's addresses are known.
-enum Place {
+enum Addressing {
     /// Given, most wanted first.
     Fixed(Rc<[IpAddr]>),
     /// To be resolved.
@@ -40,11 +41,6 @@ pub(crate) struct Addresses {
     port: u16,
 }
 
-/// Whether `host` is neither an address nor built in.
-pub(super) fn is_name(host: &str) -> bool {
-    fixed(host).is_none()
-}
-
 impl Node {
     /// The node in this `row` of the table.
     pub(super) fn new(
@@ -54,9 +50,9 @@ impl Node {
         resolver: &Resolver,
     ) -> Self {
         Self {
-            place: match fixed(desc.host) {
-                Some(addresses) => Place::Fixed(addresses),
-                None => Place::Name(resolver.add(desc.host)),
+            addressing: match fixed(desc.host) {
+                Some(addresses) => Addressing::Fixed(addresses),
+                None => Addressing::Name(resolver.add(desc.host)),
             },
             port: desc.port,
             host: upstream_host(upstream, desc, DEFAULT_PORT),
@@ -86,10 +82,10 @@ impl Node {
     }
 
     /// Its addresses. Where a name has several, each request of the process begins with the next one.
-    pub(crate) async fn addresses(&self, core: &Core) -> Result<Addresses, Unresolved> {
-        let (list, first) = match &self.place {
-            Place::Fixed(list) => (Rc::clone(list), 0),
-            Place::Name(name) => {
+    pub(crate) async fn addresses(&self, core: &CoreState) -> Result<Addresses, Unresolved> {
+        let (list, first) = match &self.addressing {
+            Addressing::Fixed(list) => (Rc::clone(list), 0),
+            Addressing::Name(name) => {
                 let list = core.resolver.lookup(*name).await?;
                 let turn = core.shared.turns.get(self.row).filter(|_| list.len() > 1);
                 let first = turn.map_or(0, |turn| turn.fetch_add(1, Ordering::Relaxed) as usize % list.len());
@@ -113,16 +109,6 @@ impl Addresses {
     }
 }
 
-/// The addresses of `host`, if it is an address or built in: `localhost` and what is below it (RFC 6761, 6.3).
-fn fixed(host: &str) -> Option<Rc<[IpAddr]>> {
-    if let Ok(address) = host.parse() {
-        return Some(Rc::new([address]));
-    }
-    let host = host.strip_suffix('.').unwrap_or(host);
-    let built_in = host == "localhost" || host.ends_with(".localhost");
-    built_in.then(|| [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)].into())
-}
-
 #[cfg(test)]
 mod tests {
     use sealgate_policy::desc::{BalancerKind, Rows};
@@ -144,12 +130,12 @@ mod tests {
         let mut headers = HeaderMap::new();
         node.set_host(&mut headers);
         assert_eq!(headers[HOST], header);
-        match &node.place {
-            Place::Fixed(list) => {
+        match &node.addressing {
+            Addressing::Fixed(list) => {
                 let list: Vec<String> = list.iter().map(|ip| SocketAddr::new(*ip, port).to_string()).collect();
                 assert_eq!(list, addresses, "{host}");
             }
-            Place::Name(_) => assert!(addresses.is_empty(), "{host}"),
+            Addressing::Name(_) => assert!(addresses.is_empty(), "{host}"),
         }
     }
 

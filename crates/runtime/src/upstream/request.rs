@@ -6,8 +6,8 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Uri, Version, request};
 use http_body::Body;
 
-use super::SendBody;
-use crate::http::body::RequestBody;
+use super::send_body::SendBody;
+use crate::http::request_body::RequestBody;
 
 /// Makes `head` one of HTTP/1.1. Of the client's framing nothing is left: the length is the body's own, and a body
 /// without one is chunked, whatever the method.

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::http::body::BodyFault;
+use crate::http::request_body::BodyFault;
 
 /// Informational responses before the final one; one more and the exchange fails.
 const MAX_INFORMATIONAL: u8 = 16;

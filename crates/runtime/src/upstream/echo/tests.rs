@@ -6,7 +6,7 @@ use http::Request;
 use http_body_util::BodyExt;
 
 use super::{MAX_BODY, answer};
-use crate::http::body::RequestBody;
+use crate::http::request_body::RequestBody;
 
 /// Status, one header and the body of an answer, or why there is none.
 async fn ask(method: &str, target: &str, body: Bytes, header: &str) -> String {

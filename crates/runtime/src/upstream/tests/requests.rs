@@ -5,7 +5,7 @@ use http::Request;
 use sealgate_policy::desc::PassHost;
 
 use super::{Core, OK, Peer, Setup, node, request, run, said};
-use crate::http::body::RequestBody;
+use crate::http::request_body::RequestBody;
 
 #[test]
 fn on_the_wire() {

@@ -2,11 +2,11 @@
 //!
 //! Decides nothing: who may go where is [`sealgate_policy::decide()`]'s to say.
 
-pub mod body;
 pub mod error;
-pub mod forward;
 pub mod outcome;
 pub mod pipeline;
+pub mod request_body;
 pub mod respond;
+pub mod response_body;
 pub mod sent;
 pub mod stall;

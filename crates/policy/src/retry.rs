@@ -17,31 +17,31 @@ const PER_SECOND: f64 = 10.0;
 const SAVED: f64 = 100.0;
 
 /// Whether a request of this method may be processed twice (RFC 9110, 9.2.2).
-pub(crate) fn is_repeatable(method: &Method) -> bool {
+pub fn is_repeatable(method: &Method) -> bool {
     method.is_idempotent()
 }
 
 /// Retries that one upstream may still have on one core.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub struct RetryBudget {
     left: Cell<f64>,
     at: Cell<Option<Instant>>,
 }
 
-impl Default for Budget {
+impl Default for RetryBudget {
     fn default() -> Self {
         Self { left: Cell::new(SAVED), at: Cell::new(None) }
     }
 }
 
-impl Budget {
+impl RetryBudget {
     /// A request came.
-    pub(crate) fn earn(&self) {
+    pub fn earn(&self) {
         self.left.set((self.left.get() + PER_REQUEST).min(SAVED));
     }
 
     /// Whether one may be sent again at `now`; if so, it counts.
-    pub(crate) fn spend(&self, now: Instant) -> bool {
+    pub fn spend(&self, now: Instant) -> bool {
         let passed = self.at.replace(Some(now)).map_or(0.0, |at| now.saturating_duration_since(at).as_secs_f64());
         let left = (self.left.get() + passed * PER_SECOND).min(SAVED);
         let enough = left >= 1.0;
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_fifth_and_ten_a_second() {
-        let budget = Budget::default();
+        let budget = RetryBudget::default();
         let start = Instant::now();
         assert_eq!((0..1000).filter(|_| budget.spend(start)).count(), 100, "saved up");
         for _ in 0..50 {

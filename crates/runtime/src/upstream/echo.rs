@@ -18,12 +18,14 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Response, StatusCode, request};
 use http_body_util::BodyExt;
 use percent_encoding::percent_decode_str;
+use sealgate_policy::rewrite::response::BadResponse;
 use serde::Serialize;
 use serde_json::json;
 
 use self::describe::{Fields, describe};
-use crate::http::body::{RequestBody, ResponseBody};
-use crate::upstream::error::{BadResponse, ForwardError};
+use crate::http::request_body::RequestBody;
+use crate::http::response_body::ResponseBody;
+use crate::upstream::ForwardError;
 
 /// Bytes of a request's body.
 const MAX_BODY: usize = 1024 * 1024;

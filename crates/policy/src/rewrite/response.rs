@@ -1,27 +1,43 @@
 //! The node's response as it goes to the client: refused where its framing can be read in two ways, and without the
 //! headers that concern the connection to the node only (RFC 9110, 7.6.1).
 
+use std::fmt;
+
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{StatusCode, Version, response};
 
-use super::error::BadResponse;
+use super::header_sets::HOP_BY_HOP;
 
-/// Headers that end at this hop.
-static HOP_BY_HOP: [HeaderName; 7] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
+/// Why a response may not be passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadResponse {
+    /// 101 to a request that asked for no other protocol.
+    SwitchingProtocols,
+    /// Several lengths, or one that is not a number (RFC 9112, 6.3).
+    Length,
+    /// A transfer coding other than `chunked` alone, or one together with a length (RFC 9112, 6.1).
+    TransferEncoding,
+}
+
+impl fmt::Display for BadResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SwitchingProtocols => "the node switched protocols without being asked to",
+            Self::Length => "the node's answer has no single length",
+            Self::TransferEncoding => {
+                "the node's answer has a transfer coding other than `chunked`, or a length beside it"
+            }
+        })
+    }
+}
+
+impl std::error::Error for BadResponse {}
 
 /// Checks the head of a response and takes out what must not be passed on.
 ///
 /// # Errors
 /// What may not be passed on at all.
-pub(super) fn receive(head: &mut response::Parts) -> Result<(), BadResponse> {
+pub fn receive(head: &mut response::Parts) -> Result<(), BadResponse> {
     if head.status == StatusCode::SWITCHING_PROTOCOLS {
         return Err(BadResponse::SwitchingProtocols);
     }
@@ -61,7 +77,7 @@ fn clean(headers: &mut HeaderMap) {
         headers.remove(name);
     }
     // A look at each name that is there is cheaper than a search for each that should not be.
-    let is_of_hop = |name: &&HeaderName| HOP_BY_HOP.contains(name);
+    let is_of_hop = |name: &&HeaderName| HOP_BY_HOP.contains(&name.as_str());
     while let Some(name) = headers.keys().find(is_of_hop).cloned() {
         headers.remove(name);
     }

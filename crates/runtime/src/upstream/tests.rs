@@ -24,10 +24,11 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::{Shared, Upstreams};
 use crate::fixture;
-use crate::http::body::{RequestBody, ResponseBody};
-use crate::http::forward::ForwardError;
 use crate::http::outcome::Outcome;
+use crate::http::request_body::RequestBody;
+use crate::http::response_body::ResponseBody;
 use crate::tick::Tick;
+use crate::upstream::ForwardError;
 
 const TIMEOUTS: RouteTimeoutsDesc =
     RouteTimeoutsDesc { connect: 2_000, send: 60_000, first_byte: 60_000, read: 60_000 };

@@ -3,21 +3,21 @@
 //! Every request takes the next position of one counter, whichever core it is on, and the position alone decides the
 //! node: over any run of positions as long as the cycle, each node has exactly its weight's share. The cycle is never
 //! written down: positions walk round a circle of all shares in steps of about 0.618 of it, coprime with its length,
-//! which visits each share once and keeps those of one node apart. So a weight of four milliards costs what a weight
-//! of one does.
+//! which visits each share once and keeps those of one node apart. So a weight of four billion costs what a weight of
+//! one does.
 //!
 //! Knows nodes by number only.
 
 use std::cmp::Reverse;
 
-use sealgate_policy::desc::NodeDesc;
+use crate::desc::NodeDesc;
 
 /// Positions of nodes that were tried already which are passed over before any other node will do.
 const MAX_SKIPPED: u32 = 16;
 
 /// The order of an upstream's nodes.
 #[derive(Debug)]
-pub(super) struct Balancer {
+pub struct Balancer {
     /// Higher priority first.
     groups: Box<[Group]>,
 }
@@ -36,7 +36,7 @@ struct Group {
 impl Balancer {
     /// The order of `nodes`, which are known by their index from here on. Nodes of weight 0 are left out, unless all
     /// have it; then they share alike.
-    pub(super) fn new(nodes: &[NodeDesc<'_>]) -> Self {
+    pub fn new(nodes: &[NodeDesc<'_>]) -> Self {
         let all_zero = nodes.iter().all(|node| node.weight == 0);
         let mut rows: Vec<(i32, u32, u64)> = nodes
             .iter()
@@ -50,7 +50,7 @@ impl Balancer {
 
     /// The node at the next position that was not tried yet, in the first group that has one. `next` counts on; while
     /// nothing was tried it is called once.
-    pub(super) fn pick(&self, mut next: impl FnMut() -> u64, tried: &[u32]) -> Option<u32> {
+    pub fn pick(&self, mut next: impl FnMut() -> u64, tried: &[u32]) -> Option<u32> {
         let group = self.groups.iter().find(|group| group.ends.iter().any(|(_, node)| !tried.contains(node)))?;
         for _ in 0..MAX_SKIPPED {
             let node = group.ends.get(group.slot(next())).map(|&(_, node)| node)?;

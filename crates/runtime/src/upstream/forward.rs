@@ -10,15 +10,19 @@ use http_body::Body;
 use hyper::body::Incoming;
 use sealgate_policy::Admitted;
 use sealgate_policy::desc::{BalancerKind, RouteDesc};
+use sealgate_policy::retry::is_repeatable;
 
-use super::body::{RequestBody, ResponseBody};
-use super::outcome::Outcome;
+use super::connection::{Connection, Failure, Timeouts};
+use super::error::ForwardError;
+use super::node::Node;
+use super::send_body::SendBody;
+use super::state::InFlight;
+use super::upstreams::{Upstream, Upstreams};
+use super::{UpstreamBody, echo, request as outgoing};
+use crate::http::outcome::Outcome;
+use crate::http::request_body::RequestBody;
+use crate::http::response_body::ResponseBody;
 use crate::tick::Deadline;
-pub use crate::upstream::error::{BadResponse, ForwardError, Unresolved, Waiting};
-use crate::upstream::{
-    Connection, Failure, InFlight, Node, SendBody, Timeouts, Upstream, UpstreamBody, Upstreams, echo, is_repeatable,
-    request as outgoing,
-};
 
 impl Upstreams {
     /// Sends a request to a node of the route's upstream and gives back the response, as soon as its head is there.
@@ -89,14 +93,16 @@ impl Call<'_> {
         let mut last = ForwardError::NoNode;
         self.upstream.budget.earn();
         while let Some((number, node)) = self.upstreams.pick(self.upstream, &tried) {
-            let failure = match InFlight::begin(core, node) {
+            let failure = match InFlight::begin(core, node.row()) {
                 None => Failure::before(ForwardError::Busy, request),
                 Some(in_flight) => {
                     outcome.tries += 1;
                     match self.exchange(node, request, outcome).await {
                         Ok((response, connection)) => {
                             let timeout = self.route.timeouts.read;
-                            return UpstreamBody::respond(response, connection, in_flight, self.deadline, timeout);
+                            let response =
+                                UpstreamBody::respond(response, connection, in_flight, self.deadline, timeout)?;
+                            return Ok(response.map(|body| body.map_or(ResponseBody::Empty, ResponseBody::Upstream)));
                         }
                         Err(failure) => failure,
                     }

@@ -1,100 +1,23 @@
-//! The two bodies of an exchange: the client's on its way to the node, and the node's on its way to the client.
+//! A node's body on its way to the client. It streams; trailers are dropped.
 //!
-//! Both stream; neither buffers. Trailers are dropped in both directions. A response's body keeps its connection and
-//! drives it, and gives it back to the pool when both request and response are complete, never earlier.
+//! It keeps its connection and drives it, and gives it back to the pool when both request and response are complete,
+//! never earlier.
 
 use std::fmt;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http::Response;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
+use sealgate_policy::rewrite::response::receive;
 use tokio::task::{JoinHandle, spawn_local};
 
-use super::InFlight;
 use super::connection::Connection;
 use super::error::ForwardError;
-use super::response::receive;
-use super::wire::Exchange;
-use crate::http::body::{RequestBody, ResponseBody};
+use super::state::InFlight;
 use crate::tick::Deadline;
-
-/// The client's body, as a connection towards a node sends it.
-pub(crate) struct SendBody {
-    body: Option<RequestBody>,
-    exchange: Option<Rc<Exchange>>,
-}
-
-impl SendBody {
-    /// `None` = no body.
-    pub(crate) fn new(body: Option<RequestBody>) -> Self {
-        Self { body, exchange: None }
-    }
-
-    /// Ties the body to the connection that sends it.
-    pub(super) fn attach(&mut self, exchange: &Rc<Exchange>) {
-        exchange.begin(self.body.is_none());
-        self.exchange = self.body.is_some().then(|| Rc::clone(exchange));
-    }
-
-    fn end(&mut self) {
-        self.body = None;
-        if let Some(exchange) = self.exchange.take() {
-            exchange.end_request();
-        }
-    }
-}
-
-impl Body for SendBody {
-    type Data = Bytes;
-    type Error = ClientGone;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ClientGone>>> {
-        let Some(body) = &mut self.body else { return Poll::Ready(None) };
-        match std::task::ready!(Pin::new(&mut *body).poll_frame(cx)) {
-            Some(Ok(frame)) if frame.is_data() => {
-                if body.is_end_stream() {
-                    self.end();
-                }
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Some(Err(fault)) => {
-                if let Some(exchange) = self.exchange.take() {
-                    exchange.fail_client(fault);
-                }
-                self.body = None;
-                Poll::Ready(Some(Err(ClientGone)))
-            }
-            Some(Ok(_)) | None => {
-                self.end();
-                Poll::Ready(None)
-            }
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_none_or(Body::is_end_stream)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.as_ref().map_or(SizeHint::with_exact(0), Body::size_hint)
-    }
-}
-
-/// Placeholder in hyper's error; the error itself is kept in the [`Exchange`].
-#[derive(Debug)]
-pub(crate) struct ClientGone;
-
-impl fmt::Display for ClientGone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the client's body failed")
-    }
-}
-
-impl std::error::Error for ClientGone {}
 
 /// The node's body, as the client is sent it.
 pub struct UpstreamBody {
@@ -126,7 +49,7 @@ impl Drop for AbortOnDrop {
 }
 
 impl UpstreamBody {
-    /// Makes the client's response of a node's. `read_timeout` in ms, 0 = off.
+    /// Makes the client's response of a node's; `None` = it has no body. `read_timeout` in ms, 0 = off.
     ///
     /// # Errors
     /// A response that may not be passed on.
@@ -136,12 +59,12 @@ impl UpstreamBody {
         in_flight: InFlight,
         deadline: Deadline,
         read_timeout: u32,
-    ) -> Result<Response<ResponseBody>, ForwardError> {
+    ) -> Result<Response<Option<Self>>, ForwardError> {
         let (mut head, incoming) = response.into_parts();
         receive(&mut head).map_err(ForwardError::BadResponse)?;
         if incoming.is_end_stream() {
-            in_flight.core.pool.put(connection);
-            return Ok(Response::from_parts(head, ResponseBody::Empty));
+            in_flight.core().pool.put(connection);
+            return Ok(Response::from_parts(head, None));
         }
         let driver = if connection.is_request_sent() {
             Driver::Body(connection)
@@ -150,7 +73,7 @@ impl UpstreamBody {
         };
         deadline.clear();
         let body = Self { incoming, driver, deadline, read_timeout, waiting: false, in_flight: Some(in_flight) };
-        Ok(Response::from_parts(head, ResponseBody::Upstream(body)))
+        Ok(Response::from_parts(head, Some(body)))
     }
 
     /// The response is complete.
@@ -159,7 +82,7 @@ impl UpstreamBody {
         if let (Driver::Body(connection), Some(in_flight)) =
             (std::mem::replace(&mut self.driver, Driver::Over), in_flight)
         {
-            in_flight.core.pool.put(connection);
+            in_flight.core().pool.put(connection);
         }
     }
 
