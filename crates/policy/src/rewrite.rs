@@ -40,7 +40,7 @@ pub struct Call<'c> {
 }
 
 /// Makes the head that goes upstream of one that [`crate::decide()`] let through. `Host` is the client's; where
-/// `pass_host` says otherwise, [`upstream_host`] has it.
+/// `pass_host` says otherwise, [`upstream_host()`] has it.
 ///
 /// # Errors
 /// The answer of a plugin, which the client gets instead. The head may have been edited.

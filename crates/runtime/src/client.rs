@@ -1,12 +1,21 @@
 //! A client connection on which HTTP is spoken: what its requests share. Knows no socket.
 
+pub(crate) mod accept;
+pub mod connection;
+pub mod gates;
+pub mod h2_frames;
+pub mod io;
+pub(crate) mod listener;
+pub(crate) mod status;
+pub mod watch;
+
 use std::rc::Rc;
 
 use sealgate_policy::Connection as Facts;
 
-use crate::core::Core;
-use crate::log::access::{ConnectionFields, Record};
-use crate::watch::Watch;
+use crate::client::watch::Watch;
+use crate::observe::access::{ConnectionFields, Record};
+use crate::process::core::Core;
 
 /// See the module.
 #[derive(Debug)]

@@ -1,15 +1,19 @@
 //! `main`: arguments, start, banner, end.
 
+mod args;
+mod banner;
+mod inspect;
+
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::GatewayDesc;
 
-use crate::args::{Command, HELP, parse};
-use crate::drain::Signals;
-use crate::server::serve_on_stdout;
-use crate::{banner, expiry, inspect};
+use crate::process::drain::Signals;
+use crate::process::expiry;
+use crate::process::server::serve_on_stdout;
+use crate::program::args::{Command, HELP, parse};
 
 /// Runs the program that `desc` was sealed into: reads the arguments, serves until SIGTERM or SIGINT.
 ///

@@ -50,7 +50,7 @@ impl SslTable {
         Ok(table)
     }
 
-    /// The SSL object of a name. `name` is normalised: [`ServerName::as_str`] or [`Host::name`](crate::Host::name).
+    /// The SSL object of a name. `name` is normalised: [`ServerName::as_str`](crate::ServerName::as_str) or [`Host::name`](crate::Host::name).
     ///
     /// Exact beats wildcard beats `*`. [`Served::Below`] is answered only if nothing covers the name; of several
     /// wildcards above it, the longest.

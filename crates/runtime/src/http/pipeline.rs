@@ -21,8 +21,8 @@ use super::respond::{error_page, finish, plugin_answer};
 use super::response_body::ResponseBody;
 use super::sent::SentBody;
 use crate::client::Client;
-use crate::log::access::{Asked, Record};
-use crate::request_id::RequestId;
+use crate::observe::access::{Asked, Record};
+use crate::observe::request_id::RequestId;
 
 /// Answers one request. There is always an answer.
 pub async fn serve(client: Rc<Client>, request: Request<Incoming>) -> Result<Response<SentBody>, Infallible> {

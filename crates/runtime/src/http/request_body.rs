@@ -12,7 +12,7 @@ use bytes::{Buf, Bytes};
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use crate::tick::{Deadline, Tick};
+use crate::process::tick::{Deadline, Tick};
 
 /// Slower than this on average, after [`PATIENCE`] of waiting, is too slow (bytes a second).
 const MINIMUM_RATE: u64 = 1024;

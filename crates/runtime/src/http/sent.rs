@@ -12,8 +12,8 @@ use super::request_body::BodyState;
 use super::response_body::ResponseBody;
 use super::stall::Stall;
 use crate::client::Client;
-use crate::log::access::Record;
-use crate::watch::InFlight;
+use crate::client::watch::InFlight;
+use crate::observe::access::Record;
 
 /// A body that the client is being sent.
 #[derive(Debug)]

@@ -12,9 +12,9 @@ use std::task::{Context, Poll};
 
 use hyper::rt::Executor;
 
-use crate::core::Core;
-use crate::panic::caught;
-use crate::tick::Deadline;
+use crate::process::core::Core;
+use crate::process::panic::caught;
+use crate::process::tick::Deadline;
 
 tokio::task_local! {
     static STREAM: RefCell<Option<Rc<Deadline>>>;

@@ -16,7 +16,7 @@ use tokio_rustls::server::TlsStream;
 use super::names;
 use super::objects::SslObjects;
 use super::verifier::REACHED;
-use crate::limits::Gates;
+use crate::client::gates::Gates;
 
 /// Protocol chosen by ALPN; HTTP/1.1 without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use super::error::{ForwardError, Waiting};
 use super::request::Spare;
 use super::send_body::SendBody;
 use super::wire::{Exchange, Wire};
-use crate::tick::Deadline;
+use crate::process::tick::Deadline;
 
 /// Bytes of a response's head, its status line included.
 const MAX_HEAD: usize = 32 * 1024;

@@ -4,9 +4,11 @@
 //! the same status, headers and JSON. It gets the request that a node on the network would get. Bounded: what it reads,
 //! how long it waits and how much it makes up. Malformed forms and odd numbers it does not read as Python does.
 
+mod answer;
 mod describe;
 mod form;
 mod pages;
+mod status;
 #[cfg(test)]
 mod tests;
 
@@ -14,14 +16,14 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::header;
 use http::{Method, Response, StatusCode, request};
 use http_body_util::BodyExt;
 use percent_encoding::percent_decode_str;
 use sealgate_policy::rewrite::response::BadResponse;
-use serde::Serialize;
 use serde_json::json;
 
+use self::answer::Answer;
 use self::describe::{Fields, describe};
 use crate::http::request_body::RequestBody;
 use crate::http::response_body::ResponseBody;
@@ -126,7 +128,7 @@ impl Place<'_> {
             Self::Headers => Answer::json(&describe(head, body, Fields::HEADERS)),
             Self::Uuid => Answer::json(&json!({ "uuid": uuid::Uuid::new_v4().to_string() })),
             Self::Status(code) => {
-                pages::status(code).ok_or(ForwardError::BadResponse(BadResponse::SwitchingProtocols))?
+                status::status(code).ok_or(ForwardError::BadResponse(BadResponse::SwitchingProtocols))?
             }
             Self::Delay(seconds) => {
                 let Some(seconds) = seconds.parse().ok().filter(|seconds: &f64| *seconds >= 0.0) else {
@@ -141,77 +143,5 @@ impl Place<'_> {
                 Answer::new(StatusCode::OK, Some("application/octet-stream"), bytes)
             }
         })
-    }
-}
-
-/// A response with its body, before what all have in common.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Answer {
-    fn new(status: StatusCode, content_type: Option<&'static str>, body: impl Into<Bytes>) -> Self {
-        let mut headers = HeaderMap::new();
-        if let Some(content_type) = content_type {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        }
-        Self { status, headers, body: body.into() }
-    }
-
-    fn empty(status: StatusCode) -> Self {
-        Self::new(status, Some("text/html; charset=utf-8"), Bytes::new())
-    }
-
-    fn json(json: &impl Serialize) -> Self {
-        // Nothing in it can fail: the keys are text.
-        let mut text = serde_json::to_vec_pretty(json).unwrap_or_default();
-        text.push(b'\n');
-        Self::new(StatusCode::OK, Some("application/json"), text)
-    }
-
-    /// Flask's page for an error.
-    fn page(status: StatusCode) -> Self {
-        Self::new(status, Some("text/html; charset=utf-8"), pages::page(status))
-    }
-
-    fn with(mut self, name: HeaderName, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    /// httpbin's CORS headers.
-    fn share_with_other_origins(&mut self, head: &request::Parts) {
-        let any = HeaderValue::from_static("*");
-        let origin = head.headers.get(header::ORIGIN).cloned().unwrap_or(any);
-        self.headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        self.headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-        if head.method == Method::OPTIONS {
-            let methods = HeaderValue::from_static("GET, POST, PUT, DELETE, PATCH, OPTIONS");
-            self.headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-            self.headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
-            if let Some(asked) = head.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
-                self.headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
-            }
-        }
-    }
-
-    fn into_response(mut self, method: &Method) -> Response<ResponseBody> {
-        let bodyless = self.status == StatusCode::NO_CONTENT || self.status == StatusCode::NOT_MODIFIED;
-        if !bodyless {
-            self.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(self.body.len()));
-        }
-        let body = if bodyless || method == Method::HEAD || self.body.is_empty() {
-            ResponseBody::Empty
-        } else {
-            ResponseBody::Full(self.body)
-        };
-        let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response
     }
 }

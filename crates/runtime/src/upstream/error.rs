@@ -7,7 +7,7 @@ use std::io;
 use http::StatusCode;
 use sealgate_policy::rewrite::response::BadResponse;
 
-use super::resolve::Unresolved;
+pub use super::resolve::Unresolved;
 use crate::http::request_body::BodyFault;
 
 /// Why there is no response of a node. Its text is for the log, not for the client.

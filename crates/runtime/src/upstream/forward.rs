@@ -22,7 +22,7 @@ use super::{UpstreamBody, echo, request as outgoing};
 use crate::http::outcome::Outcome;
 use crate::http::request_body::RequestBody;
 use crate::http::response_body::ResponseBody;
-use crate::tick::Deadline;
+use crate::process::tick::Deadline;
 
 impl Upstreams {
     /// Sends a request to a node of the route's upstream and gives back the response, as soon as its head is there.

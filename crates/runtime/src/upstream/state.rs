@@ -12,7 +12,7 @@ use super::address::is_name;
 use super::pool::Pool;
 use super::request::Fields;
 use super::resolve::{NameServers, Resolver};
-use crate::tick::Tick;
+use crate::process::tick::Tick;
 
 /// What all cores share of the upstreams.
 #[derive(Debug)]

@@ -27,7 +27,7 @@ use crate::fixture;
 use crate::http::outcome::Outcome;
 use crate::http::request_body::RequestBody;
 use crate::http::response_body::ResponseBody;
-use crate::tick::Tick;
+use crate::process::tick::Tick;
 use crate::upstream::ForwardError;
 
 const TIMEOUTS: RouteTimeoutsDesc =

@@ -17,7 +17,7 @@ use tokio::task::{JoinHandle, spawn_local};
 use super::connection::Connection;
 use super::error::ForwardError;
 use super::state::InFlight;
-use crate::tick::Deadline;
+use crate::process::tick::Deadline;
 
 /// The node's body, as the client is sent it.
 pub struct UpstreamBody {

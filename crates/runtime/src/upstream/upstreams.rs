@@ -14,7 +14,7 @@ use super::pool::Pool;
 use super::request::Fields;
 use super::resolve::Resolver;
 use super::state::{CoreState, Shared};
-use crate::tick::Tick;
+use crate::process::tick::Tick;
 
 /// The upstreams of one core.
 pub struct Upstreams {

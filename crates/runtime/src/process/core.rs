@@ -10,15 +10,15 @@ use std::time::Instant;
 use sealgate_policy::Gateway;
 use sealgate_policy::desc::GatewayDesc;
 
-use crate::limits::Gates;
-use crate::log::throttle::Throttle;
-use crate::log::{Log, event, sink};
-use crate::request_id::RequestIds;
-use crate::tick::Tick;
+use crate::client::gates::Gates;
+use crate::client::watch::Watch;
+use crate::observe::request_id::RequestIds;
+use crate::observe::throttle::Throttle;
+use crate::observe::{Log, event, sink};
+use crate::process::tick::Tick;
 use crate::tls::handshake::Refused;
 use crate::tls::objects::SslObjects;
 use crate::upstream::{Shared, Upstreams};
-use crate::watch::Watch;
 
 /// What the cores share: read-only tables, and a few atomics.
 #[derive(Debug)]

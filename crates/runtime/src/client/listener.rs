@@ -9,7 +9,7 @@ use sealgate_policy::desc::{AddressDesc, ListenerDesc, ListenerKind};
 use socket2::{Domain, Protocol, Socket as RawSocket, Type};
 use tokio::net::{TcpListener, UnixListener};
 
-use crate::io::Socket;
+use crate::client::io::Socket;
 
 /// Connections that the kernel holds for us until they are accepted.
 const BACKLOG: i32 = 4096;

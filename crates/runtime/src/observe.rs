@@ -4,6 +4,7 @@ pub mod access;
 pub mod clock;
 pub mod event;
 pub mod line;
+pub mod request_id;
 pub mod sink;
 pub mod throttle;
 

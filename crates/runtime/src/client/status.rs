@@ -12,9 +12,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 
-use crate::core::Core;
-use crate::io::{Socket, Wire};
-use crate::phase::{Phase, Phases};
+use crate::client::io::{Socket, Wire};
+use crate::process::core::Core;
+use crate::process::phase::{Phase, Phases};
 
 /// A probe has this long, all in all, in ms.
 const PATIENCE: u32 = 10_000;

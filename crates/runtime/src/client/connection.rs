@@ -15,15 +15,15 @@ use sealgate_policy::desc::{LimitsDesc, ListenerKind, Protocol};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::client::Client;
-use crate::core::{Connections, Core, OpenConnection};
+use crate::client::io::{Observed, Socket, Wire};
+use crate::client::watch::{Action, Overdue, Watch};
 use crate::http::outcome::Outcome;
 use crate::http::pipeline;
 use crate::http::stall::LocalExec;
-use crate::io::{Observed, Socket, Wire};
-use crate::log::access::Record;
-use crate::panic::caught;
+use crate::observe::access::Record;
+use crate::process::core::{Connections, Core, OpenConnection};
+use crate::process::panic::caught;
 use crate::tls::handshake::{Alpn, Refused, accept};
-use crate::watch::{Action, Overdue, Watch};
 
 /// hyper's smallest buffer.
 const MINIMUM_BUFFER: usize = 8192;

@@ -13,7 +13,7 @@ use sealgate_policy::desc::{GatewayDesc, LogFormat};
 use super::clock::Clock;
 use super::line::{Line, escape_combined};
 use crate::http::outcome::Outcome;
-use crate::request_id::RequestId;
+use crate::observe::request_id::RequestId;
 
 /// What is known of one request.
 #[derive(Debug)]

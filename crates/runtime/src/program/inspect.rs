@@ -8,7 +8,7 @@ use sealgate_policy::desc::{AddressDesc, BalancerKind, GatewayDesc, ListenerDesc
 use sealgate_policy::matrix::{self, Line};
 use serde::Serialize;
 
-use crate::banner::kind_name;
+use crate::program::banner::kind_name;
 
 /// What is not sealed: read from outside at run time.
 const UNSEALED: [(&str, &str); 2] = [

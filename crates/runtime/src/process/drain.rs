@@ -6,7 +6,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
-use crate::server::Running;
+use crate::process::server::Running;
 
 /// Waits for signals, from the moment it is made.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Times and counts of one client connection: which phase it is in, and when that has lasted too long.
 //!
 //! The IO tells it of bytes, the service of requests; the connection's task polls it and does as it says. It closes
-//! nothing itself. Bodies have their own time-out ([`crate::http::body`]), and so has the handshake.
+//! nothing itself. Bodies have their own time-out ([`crate::http::request_body`]), and so has the handshake.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use sealgate_policy::desc::{LimitsDesc, Protocol, TimeoutsDesc};
 
-use crate::h2_frames::FrameTracker;
-use crate::tick::{At, Deadline, Tick};
+use crate::client::h2_frames::FrameTracker;
+use crate::process::tick::{At, Deadline, Tick};
 
 /// What a closing connection without a request may still take.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -294,7 +294,7 @@ mod tests {
 
     use super::{Action, Overdue, Watch};
     use crate::fixture;
-    use crate::tick::{PERIOD, Tick};
+    use crate::process::tick::{PERIOD, Tick};
 
     static TIMEOUTS: TimeoutsDesc = TimeoutsDesc {
         first_request: 10_000,

@@ -7,8 +7,8 @@ use rustls_pki_types::UnixTime;
 use sealgate_pki::Certificate;
 use sealgate_policy::desc::GatewayDesc;
 
-use crate::core::Core;
-use crate::log::event;
+use crate::observe::event;
+use crate::process::core::Core;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// What is soon.

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use sealgate_policy::desc::ListenerKind;
 use tokio::task::spawn_local;
 
-use crate::connection::{self, Accepted};
-use crate::core::Core;
-use crate::listener::{BACK_OFF, Listener, is_exhaustion};
-use crate::log::event;
-use crate::phase::{Phase, Phases};
-use crate::status;
+use crate::client::connection::{self, Accepted};
+use crate::client::listener::{BACK_OFF, Listener, is_exhaustion};
+use crate::client::status;
+use crate::observe::event;
+use crate::process::core::Core;
+use crate::process::phase::{Phase, Phases};
 
 /// Accepts until the process drains; a status listener until it ends.
 pub(crate) async fn run(core: Rc<Core>, listener: Listener, kind: ListenerKind, mut phases: Phases) {

@@ -14,14 +14,15 @@ use sealgate_policy::desc::{GatewayDesc, ListenerKind};
 use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 
-use crate::core::{Core, Process};
-use crate::limits::Gates;
-use crate::listener::Bound;
-use crate::log::sink::{Handle, Output, Writer};
-use crate::phase::{Phase, PhaseSetter, Phases, phases};
+use crate::client::accept;
+use crate::client::gates::Gates;
+use crate::client::listener::Bound;
+use crate::observe::sink::{Handle, Output, Writer};
+use crate::process::core::{Core, Process};
+use crate::process::phase::{Phase, PhaseSetter, Phases, phases};
+use crate::process::{expiry, panic};
 use crate::tls::objects::SslObjects;
 use crate::upstream::Shared;
-use crate::{accept, expiry, panic};
 
 /// A gateway that serves.
 #[derive(Debug)]
@@ -178,7 +179,7 @@ impl Running {
             if start.elapsed() > Duration::from_secs(5) {
                 return None;
             }
-            thread::park_timeout(crate::tick::PERIOD / 4);
+            thread::park_timeout(crate::process::tick::PERIOD / 4);
         }
     }
 
@@ -278,10 +279,10 @@ async fn core_main(part: CorePart, tell: &Sender<News>) {
     phases.reached(Phase::Drain).await;
     let idle = async {
         // The acceptors take first what the kernel has for them.
-        core.tick.sleep(crate::tick::PERIOD).await;
+        core.tick.sleep(crate::process::tick::PERIOD).await;
         core.connections.close_all();
         while !core.connections.is_empty() {
-            core.tick.sleep(crate::tick::PERIOD).await;
+            core.tick.sleep(crate::process::tick::PERIOD).await;
         }
         let _ = tell.send(News::Idle);
         // Other cores may still be at work, and this one answers their probes.
