@@ -19,6 +19,7 @@ mod emit;
 mod expect;
 pub mod explain;
 mod files;
+pub mod keys;
 mod levels;
 mod model;
 mod pem;
@@ -54,6 +55,7 @@ pub use reach::{Access, Ca, Cell, Client, Column, Matrix, Request, Response, Row
 pub use render::{Style, render, render_short};
 pub use rule::{Kind, Rule, Severity};
 pub use rules::RULES;
+pub use schema::GATEWAY;
 pub use source::{SourceId, Sources, Span, Unreadable};
 pub use words::certificate_words;
 

@@ -107,7 +107,7 @@ impl Plan {
         let expectations =
             expects.filter_map(|e| Expectation::resolve(e, all_routes.as_ref(), &mut resolver)).collect();
         Self {
-            listen: Listen::resolve(&config.listen, &config.dns_servers, &mut resolver),
+            listen: Listen::resolve(&config.listen, &config.dns.servers, &mut resolver),
             limits: config.limits.values,
             timeouts: config.timeouts.0,
             log: config.log.0,

@@ -47,6 +47,19 @@ pub struct Span {
     pub end: usize,
 }
 
+/// A value with its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+impl<T> At<T> {
+    pub(crate) fn map<U>(self, f: impl FnOnce(T) -> U) -> At<U> {
+        At { value: f(self.value), span: self.span }
+    }
+}
+
 impl Sources {
     /// A configuration named `name` with these bytes and no other file.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {

@@ -48,7 +48,7 @@ pub(super) fn check(config: &Config, resolver: &mut Resolver<'_>) -> Option<Stri
     if let (true, false, Some(ssl)) = (config.listen.https.is_empty(), config.listen.http.is_empty(), enabled.next()) {
         resolver.report(ssl_without_https::report(ssl.span, config.listen.span));
     }
-    let fallback = config.fallback_sni.as_ref()?;
+    let fallback = config.tls.fallback_sni.as_ref()?;
     let name = match ServerName::parse(&fallback.value) {
         Ok(name) => name,
         Err(why) => {

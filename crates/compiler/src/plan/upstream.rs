@@ -46,7 +46,7 @@ impl Upstream {
             is_echo: upstream.kind == UpstreamKind::Echo,
             retries: upstream.retries.map_or(others, |retries| retries.value),
             nodes,
-            retry_timeout: upstream.retry_timeout.unwrap_or(0),
+            retry_timeout: upstream.retry_timeout,
             pass_host,
             upstream_host,
         })

@@ -1,11 +1,92 @@
 //! `[[expect]]`: a request, and what has to become of it.
 
 use sealgate_pki::{Alert, Reason};
-use toml::de::DeValue;
 
-use super::read::{At, Reader, Section, Value};
-use crate::rules::{missing_key, wrong_type};
-use crate::source::Span;
+use super::read::{FromToml, Reader, Section, Value, Words};
+use crate::keys::{Absent, Key, Shape, Table, words};
+use crate::rules::missing_key;
+use crate::source::{At, Span};
+
+pub(crate) static KEYS: Table = Table::new(
+    "Expect",
+    "[[expect]]",
+    "A request, and what has to become of it.",
+    &[
+        Key::new(
+            "request",
+            Shape::Text,
+            "A method, a space and an absolute URL. `https` or `http` chooses the listener, the port one of several.",
+        )
+        .required(),
+        Key::new("client_cert", Shape::Pem, "What the client shows: its certificate and the intermediates.")
+            .default(Absent::Means("it shows none")),
+        Key::new(
+            "request_headers",
+            HEADERS,
+            "Further header fields, a value or a list of values each. `Host` stands in place of the URL's; `Host = \"\"` \
+             sends none.",
+        ),
+        Key::new("from", Shape::Text, "The client's address, with or without a port.").default(Absent::Text("192.0.2.1")),
+        Key::new("sni", Shape::String, "SNI of the handshake; `\"\"` is none.")
+            .default(Absent::Means("the URL's host, unless that is an address")),
+        Key::new("http_version", Shape::Word(&words(&VERSIONS), &[]), "Version of HTTP: `1.0`, `1.1` or `2`.").default(Absent::Text("1.1")),
+        Key::new(
+            "at",
+            Shape::Date,
+            "When certificates are judged: `2027-01-01` (its start in UTC) or `2027-01-01T08:00:00Z`, without quotes.",
+        )
+        .default(Absent::Means("the build's clock")),
+        Key::new(
+            "route",
+            Shape::IdOrName,
+            "The request is admitted and takes the route of this `id` or `name`, which no other route may have.",
+        ),
+        Key::new(
+            "status",
+            Shape::Integer(100, 599),
+            "200: the request is admitted and routed; what the upstream answers is not known to a build. Any other \
+             status is an answer of the gateway's own.",
+        ),
+        Key::new(
+            "reason",
+            Shape::Word(&words(&REASONS), &[]),
+            "The request is refused for this reason, in the handshake or by an answer.",
+        ),
+        Key::new("alert", Shape::Word(&words(&ALERTS), &[]), "The handshake ends with this alert."),
+        Key::new(
+            "headers",
+            HEADERS,
+            "The upstream gets these fields with exactly these values, several lines joined by `, `; `\"\"` is no such \
+             field. `Host` is that for the first node.",
+        ),
+    ],
+)
+.any_of(OUTCOMES);
+
+const HEADERS: Shape = Shape::Map(&Shape::OneOrMany(&Shape::String, 1), 0);
+const VERSIONS: [(&str, Version); 3] = [("1.0", Version("1.0")), ("1.1", Version("1.1")), ("2", Version("2"))];
+/// What can be expected.
+const OUTCOMES: &[&str] = &["status", "route", "reason", "alert", "headers"];
+
+const REASONS: [(&str, Reason); Reason::ALL.len()] = {
+    let mut words = [("", Reason::NoCertificate); Reason::ALL.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = (Reason::ALL[at].name(), Reason::ALL[at]);
+        at += 1;
+    }
+    words
+};
+
+const ALERTS: [(&str, Alert); Alert::ALL.len()] = {
+    let mut words = [("", Alert::BadCertificate); Alert::ALL.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = (Alert::ALL[at].name(), Alert::ALL[at]);
+        at += 1;
+    }
+    words
+};
 
 /// One expectation.
 #[derive(Debug)]
@@ -37,82 +118,68 @@ pub(crate) struct Header {
     pub(crate) values: Vec<At<String>>,
 }
 
-const VERSIONS: &[(&str, &str)] = &[("1.0", "1.0"), ("1.1", "1.1"), ("2", "2")];
-/// What can be expected.
-const OUTCOMES: &[&str] = &["status", "route", "reason", "alert", "headers"];
+/// A version of HTTP.
+#[derive(Clone, Copy)]
+struct Version(&'static str);
 
-impl Expect {
-    pub(super) fn read(reader: &mut Reader, mut section: Section<'_>) -> Self {
-        let span = section.span;
+impl Words for Version {
+    const WORDS: &'static [(&'static str, Self)] = &VERSIONS;
+}
+
+impl Words for Reason {
+    const WORDS: &'static [(&'static str, Self)] = &REASONS;
+}
+
+impl Words for Alert {
+    const WORDS: &'static [(&'static str, Self)] = &ALERTS;
+}
+
+impl FromToml for Expect {
+    /// One in which something was refused is checked as far as it goes.
+    fn from_toml(reader: &mut Reader, _: &'static Shape, value: Value<'_>) -> Option<Self> {
+        let mut section = reader.section(&KEYS, value)?;
         let s = &mut section;
-        let title = s.title;
+        let span = s.span;
         let expects_nothing = !OUTCOMES.iter().any(|key| s.has(key));
-        let reasons = Reason::ALL.map(|reason| (reason.name(), reason));
-        let alerts = Alert::ALL.map(|alert| (alert.name(), alert));
-        let request = s.require(reader, "request", Reader::text);
-        let client_cert = s.get(reader, "client_cert", Reader::text);
-        let request_headers = s.get(reader, "request_headers", headers);
-        let from = s.get(reader, "from", Reader::text);
-        let sni = s.get(reader, "sni", Reader::string);
-        let http_version = s.get(reader, "http_version", |r, v| r.word(v, VERSIONS));
-        let at = s.get(reader, "at", date);
-        let route = s.get(reader, "route", Reader::id_or_name);
-        let status = s.get(reader, "status", |r, v| r.number(v, 100..=599));
-        let reason = s.get(reader, "reason", |r, v| r.word(v, &reasons));
-        let alert = s.get(reader, "alert", |r, v| r.word(v, &alerts));
-        let expected = s.get(reader, "headers", headers);
+        let request = s.get(reader, "request");
+        let client_cert = s.get(reader, "client_cert");
+        let request_headers = fields(reader, s, "request_headers");
+        let from = s.get(reader, "from");
+        let sni = s.get(reader, "sni");
+        let http_version = s.get(reader, "http_version").map(|version: At<Version>| version.map(|version| version.0));
+        let at = s.get(reader, "at");
+        let route = s.get(reader, "route");
+        let status = s.get(reader, "status");
+        let reason = s.get(reader, "reason");
+        let alert = s.get(reader, "alert");
+        let headers = fields(reader, s, "headers");
         let mut broken = section.finish(reader);
         // A key that is not known may have been meant.
         if expects_nothing && !broken {
-            reader.found.push(missing_key::report(title, span, OUTCOMES));
+            reader.found.push(missing_key::report(KEYS.title, span, OUTCOMES));
             broken = true;
         }
-        Self {
+        Some(Self {
             span,
             request,
             client_cert,
-            request_headers: request_headers.map(|headers| headers.value).unwrap_or_default(),
+            request_headers,
             from,
             sni,
             http_version,
             at,
             route,
-            status: status.map(|status| status.map(|status| u16::try_from(status).unwrap_or(0))),
+            status,
             reason,
             alert,
-            headers: expected.map(|headers| headers.value).unwrap_or_default(),
+            headers,
             broken,
-        }
+        })
     }
 }
 
-/// A table from names to a value or to a list of values.
-fn headers(reader: &mut Reader, value: Value<'_>) -> Option<Vec<Header>> {
-    let mut s = reader.section("a table of headers", value)?;
-    let read = s.take_all().into_iter().map(|entry| {
-        let values = match entry.value.value {
-            DeValue::Array(_) => reader.non_empty_list(entry.value, Reader::string)?,
-            _ => vec![At { span: entry.value.span, value: reader.string(entry.value)? }],
-        };
-        Some(Header { name: entry.key.map(str::to_owned), values })
-    });
-    read.collect::<Vec<_>>().into_iter().collect()
-}
-
-/// A date or a time of TOML, as text.
-fn date(reader: &mut Reader, value: Value<'_>) -> Option<String> {
-    match value.value {
-        DeValue::Datetime(date) if date.date.is_some() => Some(date.to_string()),
-        _ => reader.refuse(wrong_type::report(value.value, value.span, "a date such as 2027-01-01, without quotes")),
-    }
-}
-
-impl Reader {
-    /// The `id` or the `name` of something.
-    fn id_or_name(&mut self, value: Value<'_>) -> Option<String> {
-        match value.value {
-            DeValue::Integer(number) => Some(number.to_string()),
-            _ => self.text(value),
-        }
-    }
+/// Names with a value or a list of values.
+fn fields(reader: &mut Reader, s: &mut Section<'_>, key: &'static str) -> Vec<Header> {
+    let fields: Option<At<Vec<_>>> = s.get(reader, key);
+    fields.into_iter().flat_map(|fields| fields.value).map(|(name, values)| Header { name, values }).collect()
 }

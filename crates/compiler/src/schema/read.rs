@@ -1,29 +1,17 @@
 //! Reading TOML values with their places, and telling every mistake instead of the first.
 //!
-//! serde stops at the first key that it does not know; a [`Section`] hands out its keys one by one, remembers what was
-//! asked for, and reports the rest at the end. No meaning of a key is known here.
+//! serde stops at the first key that it does not know; a [`Section`] hands out the keys of its [`Table`] one by one, and
+//! reports at the end what was not taken. No meaning of a key is known here.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::rules::{bad_value, exclusive_keys, missing_key, unknown_key, unsupported, wrong_type};
-use crate::source::{SourceId, Span};
-
-/// A value with its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct At<T> {
-    pub(crate) value: T,
-    pub(crate) span: Span,
-}
-
-impl<T> At<T> {
-    pub(crate) fn map<U>(self, f: impl FnOnce(T) -> U) -> At<U> {
-        At { value: f(self.value), span: self.span }
-    }
-}
+use crate::keys::{Absent, Key, Shape, Status, Table};
+use crate::rules::{exclusive_keys, missing_key, unknown_key, unsupported, wrong_type};
+use crate::source::{At, SourceId, Span};
 
 /// Where findings go while the file is read.
 pub(crate) struct Reader {
@@ -43,26 +31,54 @@ pub(crate) type Value<'t> = At<&'t DeValue<'t>>;
 
 /// A table whose keys are taken one by one.
 pub(crate) struct Section<'t> {
-    /// How people call it: `[listen]`, `a route`.
-    pub(crate) title: &'static str,
+    /// Its keys.
+    pub(crate) table: &'static Table,
     /// Its header, or the inline table.
     pub(crate) span: Span,
+    /// Whether it is in the file at all.
+    pub(crate) is_there: bool,
     /// Whether something in it was refused, so that what follows from that is not said.
     pub(crate) broken: bool,
     entries: Vec<Entry<'t>>,
-    known: Vec<&'static str>,
+}
+
+/// What a value can be read as.
+pub(crate) trait FromToml: Sized {
+    /// Reads a value as its shape says. `None`, and a finding, if it is something else.
+    fn from_toml(reader: &mut Reader, shape: &'static Shape, value: Value<'_>) -> Option<Self>;
+
+    /// What holds where the key is absent, if that is a value.
+    fn absent(_: &'static Key) -> Option<Self> {
+        None
+    }
+}
+
+/// An enum that is a word in the file.
+pub(crate) trait Words: Copy + 'static {
+    /// Each word with its meaning.
+    const WORDS: &'static [(&'static str, Self)];
 }
 
 impl<'t> Section<'t> {
-    pub(crate) fn new(reader: &Reader, title: &'static str, span: Range<usize>, table: &'t DeTable<'t>) -> Self {
-        Self { title, span: reader.span(span), broken: false, entries: entries(reader, table), known: Vec::new() }
+    /// A table that is there.
+    pub(crate) fn new(reader: &Reader, table: &'static Table, span: Range<usize>, entries: &'t DeTable<'t>) -> Self {
+        let (span, entries) = (reader.span(span), entries_of(reader, entries));
+        Self { table, span, is_there: true, broken: false, entries }
     }
 
-    /// The value of a key, once.
-    pub(crate) fn take(&mut self, key: &'static str) -> Option<Value<'t>> {
-        self.known.push(key);
-        let at = self.entries.iter().position(|entry| entry.key.value == key)?;
-        Some(self.entries.remove(at).value)
+    /// A table that is not there: every key is absent.
+    fn absent(reader: &Reader, table: &'static Table) -> Self {
+        Self { table, span: reader.span(0..0), is_there: false, broken: false, entries: Vec::new() }
+    }
+
+    /// How people call it.
+    pub(crate) fn title(&self) -> &'static str {
+        self.table.title
+    }
+
+    /// A key of the table.
+    fn key(&self, name: &str) -> &'static Key {
+        self.table.key(name).expect("a reader takes keys of its table only: every reading takes all of them")
     }
 
     /// Whether a key that was not taken yet is there.
@@ -70,45 +86,55 @@ impl<'t> Section<'t> {
         self.entries.iter().any(|entry| entry.key.value == key)
     }
 
-    /// The value of a key as `read` understands it; a value that it refuses breaks the section.
-    pub(crate) fn get<T>(
-        &mut self,
-        reader: &mut Reader,
-        key: &'static str,
-        read: impl FnOnce(&mut Reader, Value<'t>) -> Option<T>,
-    ) -> Option<At<T>> {
-        let value = self.take(key)?;
-        let span = value.span;
-        let read = read(reader, value);
+    /// The value of a key as its shape says; one that is refused breaks the section, as does one that is needed and
+    /// absent.
+    pub(crate) fn get<T: FromToml>(&mut self, reader: &mut Reader, name: &'static str) -> Option<At<T>> {
+        let key = self.key(name);
+        let Some(value) = self.take(name) else {
+            if key.absent == Absent::Required {
+                self.refuse(reader, missing_key::report(self.title(), self.span, &[name]));
+            }
+            return None;
+        };
+        let read = T::from_toml(reader, &key.shape, value);
         self.broken |= read.is_none();
-        read.map(|value| At { value, span })
+        read.map(|read| At { value: read, span: value.span })
     }
 
-    /// As [`Section::get`], and the key has to be there.
-    pub(crate) fn require<T>(
-        &mut self,
-        reader: &mut Reader,
-        key: &'static str,
-        read: impl FnOnce(&mut Reader, Value<'t>) -> Option<T>,
-    ) -> Option<At<T>> {
-        if !self.has(key) {
-            self.refuse(reader, missing_key::report(self.title, self.span, &[key]));
-        }
-        self.get(reader, key, read)
+    /// The table of a key. One that is absent, or no table, is read as an empty one.
+    pub(crate) fn section(&mut self, reader: &mut Reader, name: &str) -> Section<'t> {
+        let Shape::Table(table) = self.key(name).shape else { unreachable!("`{name}` is no table") };
+        let value = self.take(name);
+        let section = value.and_then(|value| reader.section(table, value));
+        section.unwrap_or_else(|| Section::absent(reader, table))
+    }
+
+    fn take(&mut self, name: &str) -> Option<Value<'t>> {
+        let at = self.entries.iter().position(|entry| entry.key.value == name)?;
+        Some(self.entries.remove(at).value)
+    }
+
+    /// The value of a key that has a default.
+    pub(crate) fn get_or_default<T: FromToml>(&mut self, reader: &mut Reader, name: &'static str) -> T {
+        self.get(reader, name).map_or_else(|| self.default(name), |value: At<T>| value.value)
+    }
+
+    /// The default of a key.
+    pub(crate) fn default<T: FromToml>(&self, name: &str) -> T {
+        T::absent(self.key(name)).expect("the table has a default for it: every reading without the key needs it")
     }
 
     /// One value by `one` or several by `many`: the usual pair of APISIX's keys, of which only one may be there.
-    pub(crate) fn one_or_many<T>(
+    pub(crate) fn one_or_many<T: FromToml>(
         &mut self,
         reader: &mut Reader,
         (one, many): (&'static str, &'static str),
-        read: impl Fn(&mut Reader, Value<'t>) -> Option<T>,
     ) -> Option<Vec<At<T>>> {
         if let (Some(a), Some(b)) = (self.key_span(one), self.key_span(many)) {
-            self.refuse(reader, exclusive_keys::report(self.title, (one, a), (many, b)));
+            self.refuse(reader, exclusive_keys::report(self.title(), (one, a), (many, b)));
         }
-        let single = self.get(reader, one, &read);
-        let list = self.get(reader, many, |reader, value| reader.non_empty_list(value, read));
+        let single = self.get(reader, one);
+        let list: Option<At<Vec<At<T>>>> = self.get(reader, many);
         match (single, list) {
             (None, None) => None,
             (_, Some(list)) => Some(list.value),
@@ -131,24 +157,30 @@ impl<'t> Section<'t> {
         std::mem::take(&mut self.entries)
     }
 
+    /// Reports that none of the keys is there of which one is needed.
+    pub(crate) fn refuse_none_of(&mut self, reader: &mut Reader) {
+        let keys = self.table.any_of.map(|any| any.keys).unwrap_or_default();
+        self.refuse(reader, missing_key::report(self.title(), self.span, keys));
+    }
+
     /// Reports keys that a later version will have.
-    pub(crate) fn unsupported(&mut self, reader: &mut Reader, later: &[&str]) {
-        let (refused, rest) = std::mem::take(&mut self.entries).into_iter().partition(|e| later.contains(&e.key.value));
+    pub(crate) fn refuse_later(&mut self, reader: &mut Reader) {
+        let is_later =
+            |entry: &Entry<'t>| self.table.key(entry.key.value).is_some_and(|key| matches!(key.status, Status::NotYet));
+        let (refused, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut self.entries).into_iter().partition(is_later);
         self.entries = rest;
-        let refused: Vec<Entry<'t>> = refused;
         for entry in refused {
-            self.refuse(
-                reader,
-                unsupported::report(&format!("`{}` in {}", entry.key.value, self.title), entry.key.span),
-            );
+            let what = format!("`{}` in {}", entry.key.value, self.title());
+            self.refuse(reader, unsupported::report(&what, entry.key.span));
         }
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports every key that was not taken.
     pub(crate) fn finish(mut self, reader: &mut Reader) -> bool {
+        self.refuse_later(reader);
+        let known: Vec<&'static str> = self.table.here().map(|key| key.name).collect();
         for entry in std::mem::take(&mut self.entries) {
-            let unknown = unknown_key::report(self.title, entry.key.value, entry.key.span, &self.known);
-            self.refuse(reader, unknown);
+            self.refuse(reader, unknown_key::report(self.title(), entry.key.value, entry.key.span, &known));
         }
         self.broken
     }
@@ -175,75 +207,8 @@ impl Reader {
         None
     }
 
-    fn wrong_type<T>(&mut self, value: &Value<'_>, expected: &str) -> Option<T> {
+    pub(crate) fn wrong_type<T>(&mut self, value: &Value<'_>, expected: &str) -> Option<T> {
         self.refuse(wrong_type::report(value.value, value.span, expected))
-    }
-
-    pub(crate) fn string(&mut self, value: Value<'_>) -> Option<String> {
-        match value.value {
-            DeValue::String(text) => Some(text.clone().into_owned()),
-            _ => self.wrong_type(&value, "a string"),
-        }
-    }
-
-    /// A string that is not empty.
-    pub(crate) fn text(&mut self, value: Value<'_>) -> Option<String> {
-        let span = value.span;
-        match self.string(value)? {
-            text if text.is_empty() => self.refuse(bad_value::empty(span, "a string")),
-            text => Some(text),
-        }
-    }
-
-    /// An `id`: a string or, as APISIX has it, a number.
-    pub(crate) fn id(&mut self, value: Value<'_>) -> Option<String> {
-        let span = value.span;
-        let id = match value.value {
-            DeValue::Integer(n) => n.to_string(),
-            DeValue::String(text) => text.to_string(),
-            _ => return self.wrong_type(&value, "a string or a number"),
-        };
-        let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-        if id.is_empty() || id.len() > 64 || !id.bytes().all(legal) {
-            return self.refuse(bad_value::report(
-                span,
-                format!("`{id}` is no id"),
-                "1 to 64 of `A-Z a-z 0-9 - _ .` are expected",
-                "write letters, digits, `-`, `_` and `.` only",
-            ));
-        }
-        Some(id)
-    }
-
-    pub(crate) fn boolean(&mut self, value: Value<'_>) -> Option<bool> {
-        match value.value {
-            DeValue::Boolean(b) => Some(*b),
-            _ => self.wrong_type(&value, "`true` or `false`"),
-        }
-    }
-
-    /// A whole number within a range.
-    pub(crate) fn number(&mut self, value: Value<'_>, range: RangeInclusive<i64>) -> Option<i64> {
-        let DeValue::Integer(number) = value.value else { return self.wrong_type(&value, "a whole number") };
-        match i64::from_str_radix(number.as_str(), number.radix()) {
-            Ok(number) if range.contains(&number) => Some(number),
-            other => self.refuse(bad_value::out_of_range(value.span, other.ok(), &range)),
-        }
-    }
-
-    /// One of a few words.
-    pub(crate) fn word<T: Copy>(&mut self, value: Value<'_>, words: &[(&str, T)]) -> Option<T> {
-        let span = value.span;
-        let text = self.string(value)?;
-        match words.iter().find(|(word, _)| *word == text) {
-            Some((_, meaning)) => Some(*meaning),
-            None => self.refuse(bad_value::no_such_word(span, &text, words.iter().map(|(word, _)| *word))),
-        }
-    }
-
-    /// `status`: 1 = enabled, 0 = disabled.
-    pub(crate) fn status(&mut self, value: Value<'_>) -> Option<bool> {
-        self.number(value, 0..=1).map(|status| status == 1)
     }
 
     /// A list; what is wrong with one element does not hide the others.
@@ -264,35 +229,25 @@ impl Reader {
         elements.into_iter().collect()
     }
 
-    pub(crate) fn non_empty_list<'t, T>(
-        &mut self,
-        value: Value<'t>,
-        read: impl Fn(&mut Self, Value<'t>) -> Option<T>,
-    ) -> Option<Vec<At<T>>> {
-        let span = value.span;
-        match self.list(value, read)? {
-            list if list.is_empty() => self.refuse(bad_value::empty(span, "a list")),
-            list => Some(list),
-        }
-    }
-
-    pub(crate) fn section<'t>(&mut self, title: &'static str, value: Value<'t>) -> Option<Section<'t>> {
+    /// A table with keys of its own.
+    pub(crate) fn section<'t>(&mut self, table: &'static Table, value: Value<'t>) -> Option<Section<'t>> {
         match value.value {
-            DeValue::Table(table) => Some(Section::new(self, title, value.span.range(), table)),
+            DeValue::Table(entries) => Some(Section::new(self, table, value.span.range(), entries)),
             _ => self.wrong_type(&value, "a table"),
         }
     }
 
-    /// An array of tables, `[[title]]`; `None` if it is something else.
-    pub(crate) fn sections<'t>(&mut self, title: &'static str, value: Value<'t>) -> Option<Vec<Section<'t>>> {
-        let DeValue::Array(array) = value.value else { return self.wrong_type(&value, "an array of tables") };
-        let read: Vec<_> = array.iter().map(|element| self.section(title, self.value(element))).collect();
-        read.into_iter().collect()
+    /// The entries of a table whose keys are the author's own, in the file's order.
+    pub(crate) fn entries<'t>(&mut self, value: Value<'t>) -> Option<Vec<Entry<'t>>> {
+        match value.value {
+            DeValue::Table(table) => Some(entries_of(self, table)),
+            _ => self.wrong_type(&value, "a table"),
+        }
     }
 }
 
 /// The entries of a table in the file's order; toml keeps them in the order of the keys.
-fn entries<'t>(reader: &Reader, table: &'t DeTable<'t>) -> Vec<Entry<'t>> {
+fn entries_of<'t>(reader: &Reader, table: &'t DeTable<'t>) -> Vec<Entry<'t>> {
     let mut entries: Vec<Entry<'t>> = table
         .iter()
         .map(|(key, value)| Entry {
