@@ -21,7 +21,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::output::{End, say};
-use crate::schema;
 use crate::uri::to_path;
 use document::Document;
 
@@ -72,7 +71,7 @@ fn capabilities() -> ServerCapabilities {
 fn serve(connection: &Connection) -> Result<(), ProtocolError> {
     let capabilities = serde_json::to_value(capabilities()).unwrap_or_default();
     connection.initialize(capabilities)?;
-    let mut server = Server { documents: BTreeMap::new(), unsaid: Vec::new(), schema: schema::json() };
+    let mut server = Server { documents: BTreeMap::new(), unsaid: Vec::new() };
     for message in &connection.receiver {
         let answer = match message {
             Message::Request(request) if connection.handle_shutdown(&request)? => return Ok(()),
@@ -96,7 +95,6 @@ struct Server {
     documents: BTreeMap<String, Document>,
     /// Documents whose findings the editor does not know yet.
     unsaid: Vec<String>,
-    schema: Value,
 }
 
 impl Server {
@@ -106,12 +104,12 @@ impl Server {
             "textDocument/hover" => self.at(
                 &request,
                 |p: &HoverParams| &p.text_document_position_params,
-                |d, offset| serde_json::to_value(hover::at(d, offset, &self.schema)),
+                |d, offset| serde_json::to_value(hover::at(d, offset)),
             ),
             "textDocument/completion" => self.at(
                 &request,
                 |p: &CompletionParams| &p.text_document_position,
-                |d, offset| serde_json::to_value(completion::at(d, offset, &self.schema)),
+                |d, offset| serde_json::to_value(completion::at(d, offset)),
             ),
             "textDocument/formatting" => parameters(request.params).map(|p: DocumentFormattingParams| {
                 let document = self.documents.get(p.text_document.uri.as_str());

@@ -13,6 +13,7 @@ mod files;
 mod fmt;
 mod format;
 mod import;
+mod keys;
 mod lsp;
 mod man;
 mod new;

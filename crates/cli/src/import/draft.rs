@@ -1,9 +1,10 @@
 //! Texts of APISIX to a gateway.toml with its PEM files. Opens no file and prints nothing.
 //!
 //! Which keys gateway.toml has is the compiler's to say: every key is put down as it stands, and what the compiler
-//! refuses is looked up here. What can go without opening a way in is left out and said; everything else stays, so that
+//! refuses is looked up in its tables of keys. What can go without opening a way in is left out and said; everything else stays, so that
 //! the configuration cannot be sealed before a person has decided.
 
+use sealgate_compiler::keys::LeftOut;
 use sealgate_compiler::{Clock, Diagnostics, SourceId, Sources, check};
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ use super::objects::{Kind, Object, find};
 use super::pem::Files;
 use super::place::path_at;
 use super::{json, resolve, yaml};
+use crate::keys::key;
 
 /// What an import makes.
 pub(super) struct Draft {
@@ -29,31 +31,7 @@ pub(super) struct Draft {
 /// Name of the configuration.
 pub(super) const CONFIG: &str = "gateway.toml";
 
-/// Keys that can go: without them nobody reaches more, and no request goes elsewhere.
-const LEFT_OUT: &[(&str, &str, &str)] = &[
-    ("create_time", BOOKKEEPING, NOTHING),
-    ("update_time", BOOKKEEPING, NOTHING),
-    ("validity_start", "the certificate has it", NOTHING),
-    ("validity_end", "the certificate has it", NOTHING),
-    ("labels", "nothing here reads labels", NOTHING),
-    ("desc", "there is no such key here", "write it as a comment"),
-    ("metadata", "nothing here reads a node's metadata", NOTHING),
-    ("checks", "nodes are not probed", "see that `retries` covers a node that is down"),
-    ("keepalive_pool", "the connection pool has fixed sizes", NOTHING),
-    ("enable_websocket", "this version lets no Upgrade through", "keep WebSocket routes elsewhere"),
-];
-const BOOKKEEPING: &str = "it is the bookkeeping of APISIX";
 const NOTHING: &str = "nothing to do";
-
-/// Keys that say, with these values, what holds anyway.
-const DEFAULTS: &[(&str, &str)] = &[
-    ("scheme", "\"http\""),
-    ("hash_on", "\"vars\""),
-    ("enable_websocket", "false"),
-    ("use_real_request_uri_unsafe", "false"),
-    ("labels", "{}"),
-    ("plugins", "{}"),
-];
 
 /// Keys that name another object.
 const REFERENCES: &[&str] = &["upstream_id", "service_id", "plugin_config_id"];
@@ -176,11 +154,16 @@ impl Work {
         let (last, parents) = path.split_last()?;
         let step = |step: &String| format!("/{}", step.replace('~', "~0").replace('/', "~1"));
         let pointer: String = parents.iter().map(step).collect();
+        let name = self.sections[at].name;
         let table = self.sections[at].fields.pointer_mut(&pointer)?.as_object_mut()?;
         let text = table.get(last)?.to_string();
-        let said = match LEFT_OUT.iter().find(|(key, ..)| key == last) {
-            _ if DEFAULTS.contains(&(last.as_str(), text.as_str())) => String::new(),
-            Some((_, why, todo)) => format!("{} = {text}: left out: {why}; {todo}", path.join(".")),
+        let full: Vec<String> = std::iter::once(name.to_owned()).chain(path.iter().cloned()).collect();
+        let key = key(&full)?;
+        let said = match key.left_out {
+            _ if key.holds_anyway == Some(text.as_str()) => String::new(),
+            Some(LeftOut { why, instead }) => {
+                format!("{} = {text}: left out: {why}; {}", path.join("."), instead.unwrap_or(NOTHING))
+            }
             None => return None,
         };
         table.remove(last);

@@ -1,5 +1,7 @@
-//! Objects as the text of a gateway.toml, as a person would write it: the usual keys first, short tables on one line.
+//! Objects as the text of a gateway.toml, as a person would write it: keys in the order of
+//! their tables, short tables on one line.
 
+use sealgate_compiler::{GATEWAY, keys};
 use serde_json::{Map, Value as Json};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
@@ -12,33 +14,6 @@ pub(super) struct Section {
     /// Lines above its header.
     pub(super) notes: Vec<String>,
 }
-
-/// Keys in the order in which they are written; others follow, by name.
-const ORDER: &[&str] = &[
-    "id",
-    "name",
-    "desc",
-    "sni",
-    "snis",
-    "cert",
-    "key",
-    "certs",
-    "keys",
-    "type",
-    "ssl_protocols",
-    "ca",
-    "depth",
-    "skip_mtls_uri_regex",
-    "uri",
-    "uris",
-    "host",
-    "hosts",
-    "methods",
-    "priority",
-    "status",
-    "timeout",
-    "nodes",
-];
 
 /// Most columns of a line.
 const WIDTH: usize = 100;
@@ -54,7 +29,8 @@ pub(super) fn text(comment: &[String], listen: (&str, &str), sections: &[Section
     for section in sections {
         let tables = document.entry(section.name).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
         let Item::ArrayOfTables(tables) = tables else { continue };
-        let mut table = section.fields.as_object().map(table_of).unwrap_or_default();
+        let known = GATEWAY.key(section.name).map(|key| key.shape.tables()).unwrap_or_default();
+        let mut table = section.fields.as_object().map(|fields| table_of(fields, &known)).unwrap_or_default();
         let notes: String = section.notes.iter().map(|line| comment_line(line)).collect();
         table.decor_mut().set_prefix(format!("\n{notes}"));
         table.set_implicit(false);
@@ -69,12 +45,13 @@ fn comment_line(text: &str) -> String {
     format!("# {text}\n").replace("# \n", "#\n")
 }
 
-fn table_of(fields: &Map<String, Json>) -> Table {
+fn table_of(fields: &Map<String, Json>, known: &Known) -> Table {
     let mut table = Table::new();
-    for (key, json) in in_order(fields) {
+    for (key, json) in in_order(fields, known) {
+        let inner_known = below(known, key);
         let item = match json {
-            Json::Object(inner) if !is_short(key, json) => Item::Table(table_of(inner)),
-            _ => match value_of(json) {
+            Json::Object(inner) if !is_short(key, json) => Item::Table(table_of(inner, &inner_known)),
+            _ => match value_of(json, &inner_known) {
                 Some(value) => Item::Value(broken_up(key, value)),
                 None => continue,
             },
@@ -86,9 +63,19 @@ fn table_of(fields: &Map<String, Json>) -> Table {
     table
 }
 
-fn in_order(fields: &Map<String, Json>) -> Vec<(&String, &Json)> {
+/// The tables of keys that a table may be, for their order.
+type Known = [&'static keys::Table];
+
+/// The tables of keys that the value of a key may be.
+fn below(known: &Known, key: &str) -> Vec<&'static keys::Table> {
+    known.iter().filter_map(|table| table.key(key)).flat_map(|key| key.shape.tables()).collect()
+}
+
+/// Known keys in their tables' order; others follow, by name.
+fn in_order<'j>(fields: &'j Map<String, Json>, known: &Known) -> Vec<(&'j String, &'j Json)> {
+    let names: Vec<&str> = known.iter().flat_map(|table| table.here()).map(|key| key.name).collect();
     let mut fields: Vec<_> = fields.iter().collect();
-    let place = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+    let place = |key: &str| names.iter().position(|known| *known == key).unwrap_or(names.len());
     fields.sort_by_key(|(key, _)| (place(key), *key));
     fields
 }
@@ -97,7 +84,7 @@ fn in_order(fields: &Map<String, Json>) -> Vec<(&String, &Json)> {
 fn is_short(key: &str, json: &Json) -> bool {
     let Json::Object(fields) = json else { return true };
     let flat = !fields.values().any(Json::is_object);
-    flat && value_of(json).is_some_and(|value| key.len() + " = ".len() + value.to_string().len() <= WIDTH)
+    flat && value_of(json, &[]).is_some_and(|value| key.len() + " = ".len() + value.to_string().len() <= WIDTH)
 }
 
 /// A long list has a line for each value.
@@ -112,7 +99,7 @@ fn broken_up(key: &str, mut value: Value) -> Value {
     value
 }
 
-fn value_of(json: &Json) -> Option<Value> {
+fn value_of(json: &Json, known: &Known) -> Option<Value> {
     Some(match json {
         Json::Null => return None,
         Json::Bool(boolean) => (*boolean).into(),
@@ -121,10 +108,10 @@ fn value_of(json: &Json) -> Option<Value> {
             None => number.as_f64()?.into(),
         },
         Json::String(text) => text.as_str().into(),
-        Json::Array(list) => Value::Array(list.iter().filter_map(value_of).collect()),
+        Json::Array(list) => Value::Array(list.iter().filter_map(|json| value_of(json, known)).collect()),
         Json::Object(fields) => {
-            let entries = in_order(fields).into_iter();
-            let entries = entries.filter_map(|(key, json)| Some((key.as_str(), value_of(json)?)));
+            let entries = in_order(fields, known).into_iter();
+            let entries = entries.filter_map(|(key, json)| Some((key.as_str(), value_of(json, &below(known, key))?)));
             Value::InlineTable(entries.collect::<InlineTable>())
         }
     })

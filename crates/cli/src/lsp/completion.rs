@@ -1,41 +1,43 @@
 //! What may be typed at a place: keys that are not there yet, words of a value, variables of header values.
 
 use lsp_types::{CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, TextEdit};
+use sealgate_compiler::keys::Shape;
 use sealgate_policy::Variable;
-use serde_json::Value;
 
 use super::cursor::{At, Cursor};
 use super::document::Document;
-use crate::schema::walk::{Key, Shape, Walk};
+use crate::keys::{Known, known, words};
 
 /// Variables whose names have a part of the author's own.
 const OPEN: &[&str] = &["arg_", "cookie_", "http_", "uri_param_"];
 
 /// Everything that may be typed at a byte.
-pub(super) fn at(document: &Document, offset: usize, schema: &Value) -> Vec<CompletionItem> {
+pub(super) fn at(document: &Document, offset: usize) -> Vec<CompletionItem> {
     let cursor = Cursor::at(&document.text, offset);
-    let walk = Walk::new(schema);
     let edit = |range: std::ops::Range<usize>, text: String| TextEdit::new(document.range(range), text);
     match cursor.at {
         At::Nothing => Vec::new(),
         At::Key(range) => {
             let bare = document.text[range.end..].trim_start_matches([' ', '\t']).starts_with('=');
-            let keys = walk.keys(&cursor.table).into_iter().filter(|key| cursor.keys.iter().all(|own| own != key.name));
-            let text = |key: &Key<'_>| {
+            let keys = known(&cursor.table).into_iter().filter(|key| cursor.keys.iter().all(|own| own != key.name));
+            let text = |key: &Known| {
                 if bare { key.name.to_owned() } else { format!("{} = {}", key.name, opening(key.shape)) }
             };
-            keys.map(|key| {
-                item(key.name, key.description, CompletionItemKind::PROPERTY, edit(range.clone(), text(&key)))
-            })
-            .collect()
+            keys.map(|key| item(key.name, &key.doc, CompletionItemKind::PROPERTY, edit(range.clone(), text(&key))))
+                .collect()
         }
         At::Header { range, double } => {
-            let fits = |key: &Key<'_>| if double { key.shape == Shape::Tables } else { key.shape == Shape::Table };
-            let keys = walk.keys(&cursor.table).into_iter().filter(fits);
-            keys.map(|key| {
-                item(key.name, key.description, CompletionItemKind::MODULE, edit(range.clone(), key.name.to_owned()))
-            })
-            .collect()
+            let fits = |key: &Known| match key.shape {
+                Shape::Tables(_) => double,
+                Shape::Table(_) | Shape::Map(..) => !double,
+                Shape::Either(shapes) => {
+                    !double && shapes.iter().any(|s| matches!(s, Shape::Table(_) | Shape::Map(..)))
+                }
+                _ => false,
+            };
+            let keys = known(&cursor.table).into_iter().filter(fits);
+            let name = |key: &Known| edit(range.clone(), key.name.to_owned());
+            keys.map(|key| item(key.name, &key.doc, CompletionItemKind::MODULE, name(&key))).collect()
         }
         At::Value { key, range } => {
             if is_header_value(&cursor.table) {
@@ -43,19 +45,21 @@ pub(super) fn at(document: &Document, offset: usize, schema: &Value) -> Vec<Comp
             }
             let path: Vec<String> = cursor.table.into_iter().chain([key]).collect();
             // A JSON string is a TOML string.
-            let words = walk.words(&path).into_iter().map(|word| word.to_string());
+            let words = words(&path).into_iter().map(|word| word.to_string());
             words.map(|word| item(&word, "", CompletionItemKind::VALUE, edit(range.clone(), word.clone()))).collect()
         }
     }
 }
 
 /// What a value begins with.
-fn opening(shape: Shape) -> &'static str {
+fn opening(shape: &Shape) -> &'static str {
     match shape {
-        Shape::Table => "{ ",
-        Shape::Tables | Shape::List => "[",
-        Shape::Text => "\"",
-        Shape::Other => "",
+        Shape::Table(_) | Shape::Map(..) => "{ ",
+        Shape::Tables(_) | Shape::List(..) => "[",
+        Shape::OneOrMany(of, _) => opening(of),
+        Shape::Either(shapes) => shapes.first().map_or("", opening),
+        Shape::Boolean | Shape::Integer(..) | Shape::Seconds { .. } | Shape::Date => "",
+        _ => "\"",
     }
 }
 

@@ -2,34 +2,28 @@
 
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 use sealgate_compiler::{Rule, certificate_words};
-use serde_json::Value;
 
 use super::cursor::{At, Cursor};
 use super::document::Document;
-use crate::schema::walk::Walk;
+use crate::keys::{self, meaning};
 use crate::tokens::unquoted;
 
-/// Tables with values that are certificates or keys, and their keys.
-const PEM: &[(&str, &[&str])] = &[("ssls", &["cert", "certs", "key", "keys", "ca"]), ("expect", &["client_cert"])];
-
 /// The words on what stands at a byte.
-pub(super) fn at(document: &Document, offset: usize, schema: &Value) -> Option<Hover> {
+pub(super) fn at(document: &Document, offset: usize) -> Option<Hover> {
     let cursor = Cursor::at(&document.text, offset);
-    let walk = Walk::new(schema);
     let (range, text) = match cursor.at {
         At::Nothing => return None,
         At::Key(range) | At::Header { range, .. } => {
             let key = unquoted(&document.text[range.clone()]);
             let rule = Rule::named(&key).filter(|_| cursor.table == ["lints"]);
             let path: Vec<String> = cursor.table.into_iter().chain([key]).collect();
-            (range, rule.map_or_else(|| key_words(walk, &path), Rule::page))
+            (range, rule.map_or_else(|| meaning(&path), Rule::page))
         }
         At::Value { key, range } => {
-            let table = cursor.table.first().map(String::as_str);
-            let is_pem = PEM.iter().any(|(of, keys)| table == Some(of) && keys.contains(&key.as_str()));
             let path: Vec<String> = cursor.table.into_iter().chain([key]).collect();
+            let is_pem = keys::key(&path).is_some_and(|key| key.shape.is_pem());
             let value = unquoted(&document.text[range.clone()]);
-            (range, if is_pem { pem_words(document, &value) } else { key_words(walk, &path) })
+            (range, if is_pem { pem_words(document, &value) } else { meaning(&path) })
         }
     };
     if range.is_empty() || text.is_empty() {
@@ -37,11 +31,6 @@ pub(super) fn at(document: &Document, offset: usize, schema: &Value) -> Option<H
     }
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: text });
     Some(Hover { contents, range: Some(document.range(range)) })
-}
-
-fn key_words(walk: Walk<'_>, path: &[String]) -> String {
-    let default = walk.default(path).map(|default| format!("\n\nDefault: `{default}`"));
-    format!("{}{}", walk.description(path), default.unwrap_or_default())
 }
 
 fn pem_words(document: &Document, value: &str) -> String {

@@ -178,7 +178,7 @@ fn completion() {
     session.open("");
     let tables = session.complete("[|");
     assert!(tables.contains(&"listen".to_owned()) && !tables.contains(&"routes".to_owned()), "{tables:?}");
-    assert_eq!(session.complete("[[|]]"), ["expect", "routes", "ssls"]);
+    assert_eq!(session.complete("[[|]]"), ["ssls", "routes", "expect"]);
     assert_eq!(session.complete("[log]\nquery = true\n|\n[dns]\nservers = []"), ["access", "format"]);
     assert_eq!(session.complete("[log]\nformat = |"), ["\"json\"", "\"combined\""]);
     assert_eq!(session.complete("[[ssls]]\nclient = { ca = \"a\", | }"), ["depth", "skip_mtls_uri_regex"]);
