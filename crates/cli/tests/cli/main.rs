@@ -11,6 +11,7 @@ mod format;
 mod lsp;
 mod program;
 mod questions;
+mod reference;
 mod samples;
 mod schema;
 mod watch;
