@@ -19,7 +19,7 @@ const PATHS: &[&str] = &["/uuid", "/anything/foobar", "/get", "/headers"];
 
 /// Lines for a shell, each with a comment that says what it answers; empty but in a demonstration.
 pub(crate) fn calls(config: &Config, plan: &Plan, router: &Router) -> Vec<String> {
-    let is_echo = plan.routes.iter().all(|route| route.upstream().balancer() == BalancerKind::Echo);
+    let is_echo = plan.upstreams.iter().all(|upstream| upstream.balancer() == BalancerKind::Echo);
     let listener = plan.listen.listeners().iter().find_map(|(kind, address)| match (kind, &address.value) {
         (ListenerKind::Https, Address::Inet(address)) if address.ip().is_loopback() && address.port() != 0 => {
             Some(*address)

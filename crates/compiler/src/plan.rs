@@ -5,37 +5,42 @@
 mod anchors;
 mod certificate;
 mod chain;
+mod der;
 mod expectation;
+mod headers;
 mod ids;
+mod issuers;
+mod key;
+mod levels;
 mod limits;
 mod listen;
 mod names;
+mod node;
 mod private_key;
+mod resolver;
 mod route;
 mod skip;
 mod ssl;
 mod upstream;
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-
 use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::{LimitsDesc, LogDesc, RouterDesc, TimeoutsDesc};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::levels::{Level, Levels};
-use crate::proof::{Budget, Prover, Skip};
-use crate::rule::{Kind, Rule};
-use crate::rules::{duplicate, lint_level};
-use crate::schema::{self, At};
-use crate::source::{SourceId, Sources, Span};
+use crate::diagnostic::Diagnostics;
+use crate::proof::Budget;
+use crate::schema;
+use crate::source::Sources;
 
-pub(crate) use certificate::{DEFAULT_MIN_VALIDITY, Der, ServerCertificate};
+pub(crate) use certificate::ServerCertificate;
+pub(crate) use der::{DEFAULT_MIN_VALIDITY, Der};
 pub(crate) use expectation::{Expectation, quoted};
+pub(crate) use levels::levels;
 pub(crate) use listen::{Address, Listen};
+pub(crate) use node::Node;
+use resolver::Resolver;
 pub(crate) use route::Route;
 pub(crate) use ssl::{ClientAuth, DisabledSsl, Ssl};
-pub(crate) use upstream::{Node, Upstream};
+pub(crate) use upstream::Upstream;
 
 /// A configuration that can be sealed, as long as no error was found with it.
 #[derive(Debug)]
@@ -52,23 +57,10 @@ pub(crate) struct Plan {
     pub(crate) disabled: Vec<DisabledSsl>,
     /// Enabled routes, in the file's order.
     pub(crate) routes: Vec<Route>,
+    /// What they refer to by row.
+    pub(crate) upstreams: Vec<Upstream>,
     /// Those that can be run, in the file's order.
     pub(crate) expectations: Vec<Expectation>,
-}
-
-/// What resolving needs beside the file itself.
-pub(crate) struct Resolver<'s> {
-    pub(crate) sources: &'s Sources,
-    pub(crate) now: UnixTime,
-    pub(crate) found: &'s mut Diagnostics,
-    /// Days that a certificate has to be valid from now on, if the file says so.
-    pub(crate) min_validity: Option<At<u32>>,
-    prover: Prover,
-    /// What was proved of each skip pattern.
-    skips: BTreeMap<String, Rc<Skip>>,
-    /// Pairs of a host and a path of the routes so far.
-    pairs: usize,
-    line_ends: Vec<usize>,
 }
 
 impl Plan {
@@ -80,26 +72,22 @@ impl Plan {
         budget: &Budget,
         found: &mut Diagnostics,
     ) -> Self {
-        let text = sources.text(SourceId::CONFIG).unwrap_or_default();
-        let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
-        let min_validity = config.lints.min_validity;
-        let prover = Prover::new(config.router.0.escaped_slashes, budget);
-        let skips = BTreeMap::new();
-        let mut resolver = Resolver { sources, now, found, min_validity, prover, skips, pairs: 0, line_ends };
+        let mut resolver = Resolver::new(config, sources, now, budget, found);
         resolver.check_ids("SSL objects", config.ssls.iter().filter_map(|ssl| ssl.id.as_ref()));
         resolver.check_ids("routes", config.routes.iter().filter_map(|route| route.id.as_ref()));
         let fallback_sni = names::check(config, &mut resolver);
         let ids = ids::ids(config.ssls.iter().map(|ssl| ssl.id.as_ref()));
         let ssls: Vec<_> =
             config.ssls.iter().zip(ids).filter_map(|(ssl, id)| Ssl::resolve(ssl, id, &mut resolver)).collect();
-        chain::check_complete(&ssls, &mut resolver);
+        issuers::check(&ssls, &mut resolver);
         limits::check(config, &mut resolver);
         let ids = ids::ids(config.routes.iter().map(|route| route.id.as_ref()));
+        let mut upstreams = Vec::new();
         let routes: Vec<_> = config
             .routes
             .iter()
             .zip(ids)
-            .filter_map(|(route, id)| Route::resolve(route, id, config, &mut resolver))
+            .filter_map(|(route, id)| Route::resolve(route, id, config, &mut upstreams, &mut resolver))
             .collect();
         let all_routes = (!config.routes_broken && routes.len() == config.routes.iter().filter(|r| r.enabled).count())
             .then(|| ids::Called::new(&routes));
@@ -116,12 +104,18 @@ impl Plan {
             ssls,
             disabled: config.ssls.iter().filter_map(DisabledSsl::resolve).collect(),
             routes,
+            upstreams,
             expectations,
         }
     }
 }
 
 impl Plan {
+    /// Where the requests of a route go.
+    pub(crate) fn upstream(&self, route: &Route) -> &Upstream {
+        self.upstreams.get(route.upstream() as usize).expect("a route is made with the row of its upstream")
+    }
+
     /// Whether every enabled entity of the file is in it.
     pub(crate) fn is_whole(&self, config: &schema::Config) -> bool {
         let served = |ssl: &&schema::Ssl| ssl.enabled && ssl.kind == schema::SslKind::Server;
@@ -129,47 +123,5 @@ impl Plan {
             && !config.routes_broken
             && config.ssls.iter().filter(served).count() == self.ssls.len()
             && config.routes.iter().filter(|route| route.enabled).count() == self.routes.len()
-    }
-}
-
-/// Levels after `[lints]`.
-pub(crate) fn levels(config: &schema::Config, found: &mut Diagnostics) -> Levels {
-    let mut levels = Levels::default();
-    let percent = |percent: At<i64>| u32::try_from(percent.value).unwrap_or_default();
-    levels.demand(config.lints.min_validity.map(|days| days.value), config.lints.min_coverage.map(percent));
-    for line in &config.lints.levels {
-        let name = &line.name;
-        match Rule::named(&name.value) {
-            _ if name.value == "policy" => levels.set_policy(line.level),
-            None => {
-                found.push(lint_level::unknown(&name.value, name.span));
-                continue;
-            }
-            Some(rule) if rule.kind == Kind::Always => {
-                found.push(lint_level::fixed(&name.value, name.span));
-                continue;
-            }
-            Some(rule) => levels.set(rule, line.level),
-        }
-        if let (Level::Allow, Some(reason)) = (line.level, &line.reason) {
-            levels.allow(&name.value, name.span, reason);
-        }
-    }
-    levels
-}
-
-impl Resolver<'_> {
-    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
-    }
-
-    /// The line of gateway.toml that a place is on, from 1. A file of at most 64 MiB has fewer than 2³².
-    pub(crate) fn line(&self, span: Span) -> u32 {
-        u32::try_from(1 + self.line_ends.partition_point(|end| *end < span.start)).unwrap_or(u32::MAX)
-    }
-
-    fn check_ids<'a>(&mut self, what: &str, ids: impl Iterator<Item = &'a At<String>>) {
-        let ids = ids.map(|id| (&id.value, format!("the id `{}` of {what}", id.value), id.span));
-        duplicate::check(ids).into_iter().for_each(|d| self.report(d));
     }
 }

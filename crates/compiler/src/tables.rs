@@ -65,6 +65,7 @@ impl<'p> Tables<'p> {
             tables.listeners.push(ListenerDesc { kind: *kind, address });
         }
         plan.ssls.iter().for_each(|ssl| tables.ssl(ssl));
+        plan.upstreams.iter().for_each(|upstream| tables.upstream(upstream));
         plan.routes.iter().for_each(|route| tables.route(route));
         tables
     }
@@ -157,13 +158,13 @@ impl<'p> Tables<'p> {
             methods: route.methods(),
             priority: route.priority(),
             headers: append(&mut self.headers, headers),
-            upstream: self.upstream(route.upstream()),
+            upstream: route.upstream(),
             timeouts: route.timeouts(),
         };
         self.routes.push(row);
     }
 
-    fn upstream(&mut self, upstream: &'p Upstream) -> u32 {
+    fn upstream(&mut self, upstream: &'p Upstream) {
         let nodes = upstream.nodes().iter().map(|node| NodeDesc {
             host: node.host(),
             port: node.port(),
@@ -179,7 +180,6 @@ impl<'p> Tables<'p> {
             upstream_host: upstream.upstream_host(),
         };
         self.upstreams.push(row);
-        count(self.upstreams.len()) - 1
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
 /// Nodes of a route that are listeners of the gateway itself.
 fn check_loops(model: &Model, row: u32, route: &Route, found: &mut Diagnostics) {
     let listeners = model.plan().listen.listeners();
-    for node in route.upstream().nodes() {
+    for node in model.plan().upstream(route).nodes() {
         let own = listeners.iter().find(|(_, address)| is_at(&address.value, node));
         let Some((kind, listener)) = own else { continue };
         let name = match node.host() {
@@ -81,7 +81,8 @@ fn is_at(listener: &Address, node: &Node) -> bool {
 
 /// A request in clear that the route takes, and that comes to the route again as the node receives it.
 fn comes_back(model: &Model, row: u32, route: &Route, node: &Node) -> Option<Result<String, NotProved>> {
-    let sent = match route.upstream().pass_host() {
+    let upstream = model.plan().upstream(route);
+    let sent = match upstream.pass_host() {
         // What got to the route once gets there again.
         PassHost::Pass => {
             let ways = model.reach().routes.get(row as usize)?.ways.iter();
@@ -90,7 +91,7 @@ fn comes_back(model: &Model, row: u32, route: &Route, node: &Node) -> Option<Res
             return Some(way.evidence.as_ref().map(ToString::to_string).map_err(|why| *why));
         }
         PassHost::Node => node.host().to_owned(),
-        PassHost::Rewrite => Host::parse(route.upstream().upstream_host().as_bytes()).ok()?.name().to_owned(),
+        PassHost::Rewrite => Host::parse(upstream.upstream_host().as_bytes()).ok()?.name().to_owned(),
     };
     let found =
         model.with_desc(|desc| Search::new(model.gateway(), desc, model.budget()).find(row, Some(&sent), Gate::ALL));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use sealgate_pki::{ClientTrust, KeyUsage};
 
-use super::{Der, Resolver};
+use super::der::Der;
+use super::resolver::Resolver;
 use crate::pem::PemText;
 use crate::public_roots;
 use crate::rules::validity::Role;

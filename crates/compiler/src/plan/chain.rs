@@ -1,15 +1,14 @@
-//! The chain of a server's certificate: its order, its strength, its names, and whether it is whole.
-
-use std::collections::BTreeMap;
+//! The chain of a server's certificate: its order, its strength, its names.
 
 use sealgate_policy::{NamePattern, ServerName};
 
-use super::{Der, Resolver, ServerCertificate, Ssl};
+use super::der::Der;
+use super::resolver::Resolver;
 use crate::pem::PemText;
 use crate::rules::validity::Role;
 use crate::rules::{
-    certificate_is_ca, chain_incomplete, chain_order, chain_root, common_name, name_coverage, repeated_certificate,
-    same_key_type, server_usage, stray_key, version_1, weak_key, weak_signature,
+    certificate_is_ca, chain_order, chain_root, common_name, name_coverage, repeated_certificate, same_key_type,
+    server_usage, stray_key, version_1, weak_key, weak_signature,
 };
 use crate::schema::At;
 use crate::source::Span;
@@ -196,32 +195,5 @@ pub(super) fn check_types(chains: &[&Chain], resolver: &mut Resolver<'_>) {
             Some(same) => repeated_certificate::in_object(&chain.leaf().subject(), same.span, span),
             None => same_key_type::report(certificate.public_key().kind, first_span, span),
         });
-    }
-}
-
-/// Whether the configuration has the intermediate that a chain lacks.
-pub(super) fn check_complete(ssls: &[Ssl], resolver: &mut Resolver<'_>) {
-    let mut by_subject: BTreeMap<&[u8], Vec<&Der>> = BTreeMap::new();
-    let chains = || ssls.iter().flat_map(Ssl::certificates);
-    let anchors = ssls.iter().filter_map(Ssl::client).flat_map(super::ClientAuth::anchors);
-    for der in chains().flat_map(ServerCertificate::chain).chain(anchors) {
-        let certificate = der.certificate();
-        if certificate.can_issue() && !certificate.is_self_issued() {
-            by_subject.entry(certificate.subject().der()).or_default().push(der);
-        }
-    }
-    for server in chains() {
-        let Some(last) = server.chain().last().filter(|last| !last.certificate().is_self_issued()) else { continue };
-        let candidates = by_subject.get(last.certificate().issuer().der()).into_iter().flatten();
-        // One that is in the chain already is in the wrong place, which is another finding.
-        let candidates =
-            candidates.filter(|issuer| !server.chain().iter().any(|own| own.certificate() == issuer.certificate()));
-        let mut issuers = candidates
-            .filter(|issuer| last.certificate().is_issued_by(issuer.certificate(), webpki::ALL_VERIFICATION_ALGS));
-        let Some(issuer) = issuers.next() else { continue };
-        let file = resolver.sources.name(issuer.block().source);
-        let (subject, name) = (last.subject(), issuer.subject());
-        let report = chain_incomplete::report(&subject, &name, last.block(), server.span(), issuer.block(), file);
-        resolver.report(report);
     }
 }

@@ -3,9 +3,9 @@
 use rustls_pki_types::UnixTime;
 use sealgate_pki::{Alert, Reason};
 
-use super::Resolver;
 use super::ids::Called;
-use crate::Clock;
+use super::resolver::Resolver;
+use crate::clock::Clock;
 use crate::explain::Request;
 use crate::pem::PemText;
 use crate::rules::{bad_expectation, bad_header_name, dangling_reference};

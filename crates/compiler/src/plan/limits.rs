@@ -3,7 +3,7 @@
 //! Only a limit that stands in the file can be meant, and only the one without effect is reported: a small number of
 //! connections does not contradict the number of handshakes that is there by default.
 
-use super::Resolver;
+use super::resolver::Resolver;
 use crate::rules::contradicting_limits;
 use crate::schema::Config;
 

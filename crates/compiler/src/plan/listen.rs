@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use ipnet::IpNet;
 use sealgate_policy::desc::{ListenerKind, NetDesc};
 
-use super::Resolver;
+use super::resolver::Resolver;
 use crate::rules::{bad_address, duplicate, overlapping_listeners, privileged_port, public_status};
 use crate::schema::{self, At};
 

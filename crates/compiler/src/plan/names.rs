@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sealgate_policy::{NamePattern, ServerName};
 
-use super::Resolver;
+use super::resolver::Resolver;
 use crate::rules::{
     bad_name_pattern, dangling_reference, duplicate, duplicate_sni, https_without_ssl, ssl_without_https,
 };

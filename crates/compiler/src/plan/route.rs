@@ -1,18 +1,15 @@
 //! One route.
 
-use http::{HeaderName, header};
-use sealgate_policy::desc::{EscapedSlashes, HeaderOp, RouteTimeoutsDesc};
-use sealgate_policy::rewrite::is_reserved;
-use sealgate_policy::template::TemplateErrorKind;
-use sealgate_policy::{HostPattern, Method, Phase, Template, UriPattern, Variable};
+use sealgate_policy::desc::{EscapedSlashes, RouteTimeoutsDesc};
+use sealgate_policy::{HostPattern, Method, Template, UriPattern, Variable};
 
-use super::{Resolver, Upstream};
+use super::headers::{self, Header};
+use super::resolver::Resolver;
+use super::upstream::Upstream;
 use crate::rules::{
-    bad_header_name, bad_header_value, bad_host_pattern, bad_method, bad_template, bad_uri_pattern, bad_value,
-    connect_method, duplicate, empty_value, host_by_header, identity_added, late_variable, missing_group, no_methods,
-    undecoded_uri, unknown_variable,
+    bad_host_pattern, bad_method, bad_uri_pattern, bad_value, connect_method, duplicate, no_methods, undecoded_uri,
 };
-use crate::schema::{self, At, HeaderValue};
+use crate::schema::{self, At};
 use crate::source::Span;
 
 /// Most pairs of a host and a path of all routes: the router has an entry for each.
@@ -30,32 +27,23 @@ pub(crate) struct Route {
     methods: u16,
     priority: i32,
     headers: Vec<Header>,
-    upstream: Upstream,
+    upstream: u32,
     timeouts: RouteTimeoutsDesc,
 }
 
-/// One operation on a header.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Header {
-    order: u8,
-    name: String,
-    position: usize,
-    value: String,
-    span: Span,
-}
-
 impl Route {
-    /// `None` if it is broken or disabled; it is checked in any case.
+    /// `None` if it is broken or disabled; it is checked in any case. Its upstream is put into `upstreams`.
     pub(super) fn resolve(
         route: &schema::Route,
         id: String,
         config: &schema::Config,
+        upstreams: &mut Vec<Upstream>,
         resolver: &mut Resolver<'_>,
     ) -> Option<Self> {
         let uris = uris(route, config, resolver);
         let hosts = hosts(&route.hosts, resolver);
         let methods = methods(&route.methods, resolver);
-        let headers = headers(&route.headers.operations, resolver);
+        let headers = headers::resolve(&route.headers.operations, resolver);
         let upstream = route.upstream.as_ref().map(|upstream| Upstream::resolve(upstream, resolver));
         if route.broken || !route.enabled {
             return None;
@@ -68,7 +56,7 @@ impl Route {
             resolver.report(bad_value::too_many_pairs(PAIRS, route.span));
             return None;
         }
-        Some(Self {
+        let mut resolved = Self {
             span: route.span,
             id,
             name: route.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
@@ -78,9 +66,13 @@ impl Route {
             methods: methods?,
             priority: route.priority,
             headers: headers?,
-            upstream: upstream??,
+            upstream: 0,
             timeouts: timeouts(route, config),
-        })
+        };
+        upstreams.push(upstream??);
+        // A file of at most 64 MiB has fewer than 2³² of them.
+        resolved.upstream = u32::try_from(upstreams.len() - 1).unwrap_or(u32::MAX);
+        Some(resolved)
     }
 
     /// Its header.
@@ -131,7 +123,7 @@ impl Route {
     /// Headers that are filled from what is known of the client's certificate, with the first variable of each.
     pub(crate) fn identities(&self) -> impl Iterator<Item = (&Header, Variable)> {
         self.headers.iter().filter_map(|header| {
-            let template = Template::parse(&header.value).ok()?;
+            let template = Template::parse(header.value()).ok()?;
             let variable = template.variables().find(|variable| variable.is_identity())?.clone();
             Some((header, variable))
         })
@@ -142,36 +134,13 @@ impl Route {
         self.identities().next()
     }
 
-    pub(crate) fn upstream(&self) -> &Upstream {
-        &self.upstream
+    /// Its row among the upstreams of the plan.
+    pub(crate) fn upstream(&self) -> u32 {
+        self.upstream
     }
 
     pub(crate) fn timeouts(&self) -> RouteTimeoutsDesc {
         self.timeouts
-    }
-}
-
-impl Header {
-    pub(crate) fn op(&self) -> HeaderOp {
-        match self.order {
-            0 => HeaderOp::Add,
-            1 => HeaderOp::Set,
-            _ => HeaderOp::Remove,
-        }
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// A template; empty for `remove`.
-    pub(crate) fn value(&self) -> &str {
-        &self.value
-    }
-
-    /// The value, the first of several; the name for `remove`.
-    pub(crate) fn span(&self) -> Span {
-        self.span
     }
 }
 
@@ -251,105 +220,4 @@ fn timeouts(route: &schema::Route, config: &schema::Config) -> RouteTimeoutsDesc
         first_byte: read.unwrap_or(all.upstream_first_byte),
         read: read.unwrap_or(all.upstream_read),
     }
-}
-
-fn headers(operations: &[HeaderValue], resolver: &mut Resolver<'_>) -> Option<Vec<Header>> {
-    let mut usable = true;
-    let mut headers = Vec::new();
-    for operation in operations {
-        usable &= is_name(&operation.name, resolver);
-        let order = match operation.op {
-            HeaderOp::Add => 0,
-            HeaderOp::Set => 1,
-            HeaderOp::Remove => 2,
-        };
-        for value in &operation.values {
-            usable &= is_value(operation, value, resolver);
-        }
-        // A list that is set has commas in it at least.
-        if operation.op == HeaderOp::Add || operation.values.len() == 1 {
-            operation.values.iter().for_each(|value| check_presence(operation, value, resolver));
-        }
-        let name = operation.name.value.clone();
-        let span = operation.values.first().map_or(operation.name.span, |value| value.span);
-        let values = operation.values.iter();
-        if operation.op == HeaderOp::Add {
-            let added = values.cloned().enumerate().map(|(position, At { value, span })| Header {
-                order,
-                name: name.clone(),
-                position,
-                value,
-                span,
-            });
-            headers.extend(added);
-        } else {
-            // A list that is set is one field with commas: RFC 9110, 5.3.
-            let value = values.map(|value| value.value.as_str()).collect::<Vec<_>>().join(", ");
-            headers.push(Header { order, name, position: 0, value, span });
-        }
-    }
-    let keys = operations.iter().map(|operation| {
-        let name = operation.name.value.to_ascii_lowercase();
-        ((operation.op as u8, name.clone()), format!("the header `{name}`"), operation.name.span)
-    });
-    duplicate::check(keys).into_iter().for_each(|d| resolver.report(d));
-    // A table has no order of its own: the same entries give the same output.
-    headers.sort();
-    usable.then_some(headers)
-}
-
-fn is_name(name: &At<String>, resolver: &mut Resolver<'_>) -> bool {
-    let refusal = match HeaderName::from_bytes(name.value.as_bytes()) {
-        Ok(header::HOST) => host_by_header::report(name.span),
-        Ok(header) if is_reserved(&header) => bad_header_name::framing(&name.value, name.span),
-        Ok(_) => return true,
-        Err(_) => bad_header_name::report(&name.value, name.span),
-    };
-    resolver.report(refusal);
-    false
-}
-
-/// Whether a value is always there.
-fn check_presence(operation: &HeaderValue, value: &At<String>, resolver: &mut Resolver<'_>) {
-    let Ok(template) = Template::parse(&value.value) else { return };
-    let Some(variables) = template.bare_variables() else { return };
-    let when = |variable: &&Variable| empty_value::when(variable).filter(|_| variable.phase() <= Phase::Request);
-    let when: Option<Vec<&str>> = variables.iter().map(when).collect();
-    if let Some([when, ..]) = when.as_deref() {
-        resolver.report(empty_value::report(&operation.name.value, &variables, when, value.span));
-    }
-}
-
-fn is_value(operation: &HeaderValue, value: &At<String>, resolver: &mut Resolver<'_>) -> bool {
-    let name = &operation.name.value;
-    if let Some(odd) = value.value.chars().find(|c| c.is_ascii_control() && *c != '\t') {
-        resolver.report(bad_header_value::report(name, odd, value.span));
-        return false;
-    }
-    let template = match Template::parse(&value.value) {
-        Ok(template) => template,
-        Err(error) => {
-            let span = resolver.sources.inside(value.span, &value.value, error.span.clone());
-            resolver.report(match &error.kind {
-                TemplateErrorKind::UnknownVariable(unknown) => {
-                    unknown_variable::report(&unknown.name, unknown.nearest, span)
-                }
-                TemplateErrorKind::Unclosed => bad_template::report(true, &error.to_string(), span),
-                TemplateErrorKind::BadName => bad_template::report(false, &error.to_string(), span),
-            });
-            return false;
-        }
-    };
-    for variable in template.variables() {
-        if variable.phase() > Phase::Request {
-            resolver.report(late_variable::report(&variable.to_string(), value.span));
-        }
-        if variable.is_identity() && operation.op == HeaderOp::Add {
-            resolver.report(identity_added::report(name, &variable.to_string(), value.span));
-        }
-    }
-    for group in template.captures() {
-        resolver.report(missing_group::report(group, value.span));
-    }
-    true
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use regex_syntax::hir::translate::Translator;
 use sealgate_policy::Pattern;
 
-use super::Resolver;
+use super::resolver::Resolver;
 use crate::proof::{self, Anchoring, Budget, Extent, NotProved, Skip};
 use crate::rules::{
     bad_skip_pattern, covered_skip, duplicate, not_proved, skip_matches_all, skip_matches_nothing, unanchored_skip,

@@ -5,9 +5,12 @@ use std::net::IpAddr;
 use sealgate_policy::NamePattern;
 
 use super::anchors::anchors;
-use super::certificate::Key;
+use super::certificate::ServerCertificate;
 use super::chain::{self, Chain};
-use super::{Der, Resolver, ServerCertificate, skip};
+use super::der::Der;
+use super::key::Key;
+use super::resolver::Resolver;
+use super::skip;
 use crate::rules::{bad_name_pattern, depth_unreachable, duplicate, key_count, ssl_protocols};
 use crate::schema::{self, At, SslKind};
 use crate::source::Span;
