@@ -30,6 +30,7 @@ mod proof;
 mod public_roots;
 mod reach;
 mod render;
+mod resource;
 mod routes;
 mod rule;
 mod rules;

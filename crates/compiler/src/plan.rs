@@ -2,45 +2,27 @@
 //!
 //! Only [`Plan::resolve`] makes one, and it is handed out for reading only: what follows builds on what was checked.
 
-mod anchors;
-mod certificate;
-mod chain;
-mod der;
-mod expectation;
-mod headers;
-mod ids;
-mod issuers;
-mod key;
-mod levels;
-mod limits;
-mod listen;
-mod names;
-mod node;
-mod private_key;
-mod resolver;
-mod route;
-mod skip;
-mod ssl;
-mod upstream;
-
 use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::{LimitsDesc, LogDesc, RouterDesc, TimeoutsDesc};
 
 use crate::diagnostic::Diagnostics;
 use crate::proof::Budget;
+use crate::resource::ids;
+use crate::resource::resolver::Resolver;
+use crate::resource::settings::contradictions;
+use crate::resource::ssl::{issuers, names};
 use crate::schema;
 use crate::source::Sources;
 
-pub(crate) use certificate::ServerCertificate;
-pub(crate) use der::{DEFAULT_MIN_VALIDITY, Der};
-pub(crate) use expectation::{Expectation, quoted};
-pub(crate) use levels::levels;
-pub(crate) use listen::{Address, Listen};
-pub(crate) use node::Node;
-use resolver::Resolver;
-pub(crate) use route::Route;
-pub(crate) use ssl::{ClientAuth, DisabledSsl, Ssl};
-pub(crate) use upstream::Upstream;
+pub(crate) use crate::resource::expect::resolve::{Expectation, quoted};
+pub(crate) use crate::resource::route::resolve::Route;
+pub(crate) use crate::resource::settings::levels::levels;
+pub(crate) use crate::resource::settings::listeners::{Address, Listen};
+pub(crate) use crate::resource::ssl::certificate::ServerCertificate;
+pub(crate) use crate::resource::ssl::der::{DEFAULT_MIN_VALIDITY, Der};
+pub(crate) use crate::resource::ssl::resolve::{ClientAuth, DisabledSsl, Ssl};
+pub(crate) use crate::resource::upstream::node::Node;
+pub(crate) use crate::resource::upstream::resolve::Upstream;
 
 /// A configuration that can be sealed, as long as no error was found with it.
 #[derive(Debug)]
@@ -80,7 +62,7 @@ impl Plan {
         let ssls: Vec<_> =
             config.ssls.iter().zip(ids).filter_map(|(ssl, id)| Ssl::resolve(ssl, id, &mut resolver)).collect();
         issuers::check(&ssls, &mut resolver);
-        limits::check(config, &mut resolver);
+        contradictions::check(config, &mut resolver);
         let ids = ids::ids(config.routes.iter().map(|route| route.id.as_ref()));
         let mut upstreams = Vec::new();
         let routes: Vec<_> = config

@@ -1,0 +1,4 @@
+//! `[[expect]]`: requests, and what has to become of them.
+
+pub(crate) mod keys;
+pub(crate) mod resolve;
