@@ -1,7 +1,7 @@
 //! The headers that a route sets, adds and removes.
 
 use http::{HeaderName, header};
-use sealgate_policy::desc::HeaderOp;
+use sealgate_policy::desc::{HeaderDesc, HeaderOp};
 use sealgate_policy::rewrite::is_reserved;
 use sealgate_policy::template::TemplateErrorKind;
 use sealgate_policy::{Phase, Template, Variable};
@@ -25,6 +25,10 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    pub(crate) fn row(&self) -> HeaderDesc<'_> {
+        HeaderDesc { op: self.op(), name: &self.name, value: &self.value }
+    }
+
     pub(crate) fn op(&self) -> HeaderOp {
         match self.order {
             0 => HeaderOp::Add,

@@ -1,6 +1,6 @@
 //! One route.
 
-use sealgate_policy::desc::{EscapedSlashes, RouteTimeoutsDesc};
+use sealgate_policy::desc::{EscapedSlashes, RouteDesc, RouteTimeoutsDesc};
 use sealgate_policy::{HostPattern, Method, Template, UriPattern, Variable};
 
 use crate::resource::resolver::Resolver;
@@ -11,6 +11,7 @@ use crate::rules::{
 };
 use crate::schema::{self, At};
 use crate::source::Span;
+use crate::tables::{Store, append};
 
 /// Most pairs of a host and a path of all routes: the router has an entry for each.
 const PAIRS: usize = 1 << 20;
@@ -75,6 +76,23 @@ impl Route {
         Some(resolved)
     }
 
+    /// Its row, with the rows that it refers to put into `store`.
+    pub(crate) fn row<'p>(&'p self, store: &mut Store<'p>) -> RouteDesc<'p> {
+        let Self { span: _, id, name, line, hosts, uris, methods, priority, headers, upstream, timeouts } = self;
+        RouteDesc {
+            id,
+            name,
+            line: *line,
+            hosts: append(&mut store.route_hosts, hosts.iter().map(|host| host.value.as_str())),
+            uris: append(&mut store.route_uris, uris.iter().map(|uri| uri.value.as_str())),
+            methods: *methods,
+            priority: *priority,
+            headers: append(&mut store.headers, headers.iter().map(Header::row)),
+            upstream: *upstream,
+            timeouts: *timeouts,
+        }
+    }
+
     /// Its header.
     pub(crate) fn span(&self) -> Span {
         self.span
@@ -88,10 +106,6 @@ impl Route {
         &self.name
     }
 
-    pub(crate) fn line(&self) -> u32 {
-        self.line
-    }
-
     /// Normalised; empty = any.
     pub(crate) fn hosts(&self) -> &[At<String>] {
         &self.hosts
@@ -99,11 +113,6 @@ impl Route {
 
     pub(crate) fn uris(&self) -> &[At<String>] {
         &self.uris
-    }
-
-    /// Bits; 0 = any.
-    pub(crate) fn methods(&self) -> u16 {
-        self.methods
     }
 
     pub(crate) fn priority(&self) -> i32 {
@@ -137,10 +146,6 @@ impl Route {
     /// Its row among the upstreams of the plan.
     pub(crate) fn upstream(&self) -> u32 {
         self.upstream
-    }
-
-    pub(crate) fn timeouts(&self) -> RouteTimeoutsDesc {
-        self.timeouts
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
-use sealgate_policy::desc::{ListenerKind, NetDesc};
+use sealgate_policy::desc::{AddressDesc, ListenerDesc, ListenerKind, NetDesc};
 
 use crate::resource::resolver::Resolver;
 use crate::rules::{bad_address, duplicate, overlapping_listeners, privileged_port, public_status};
@@ -57,6 +57,11 @@ impl Listen {
         }
     }
 
+    pub(crate) fn rows(&self) -> Vec<ListenerDesc<'_>> {
+        let rows = self.listeners.iter();
+        rows.map(|(kind, address)| ListenerDesc { kind: *kind, address: address.value.row() }).collect()
+    }
+
     pub(crate) fn listeners(&self) -> &[(ListenerKind, At<Address>)] {
         &self.listeners
     }
@@ -89,6 +94,13 @@ impl Address {
             resolver.report(bad_address::listener(&text.value, text.span));
         }
         address
+    }
+
+    fn row(&self) -> AddressDesc<'_> {
+        match self {
+            Self::Inet(address) => AddressDesc::Inet(*address),
+            Self::Unix(path) => AddressDesc::Unix(path),
+        }
     }
 
     fn port(&self) -> Option<u16> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use sealgate_pki::KeyKind;
-use sealgate_policy::desc::{KeyFormat, KeyType};
+use sealgate_policy::desc::{CertificateDesc, KeyFormat, KeyType};
 
 use crate::resource::resolver::Resolver;
 use crate::resource::ssl::chain::Chain;
@@ -11,6 +11,7 @@ use crate::resource::ssl::der::Der;
 use crate::resource::ssl::server_key::Key;
 use crate::rules::{key_mismatch, leaf_missing};
 use crate::source::Span;
+use crate::tables::{Store, append};
 
 /// A server certificate with its key.
 pub(crate) struct ServerCertificate {
@@ -65,21 +66,23 @@ impl ServerCertificate {
         self.span
     }
 
-    pub(crate) fn key_format(&self) -> KeyFormat {
-        self.key_format
+    pub(crate) fn row<'p>(&'p self, store: &mut Store<'p>) -> CertificateDesc<'p> {
+        let Self { chain, span: _, key_format, secret_key } = self;
+        CertificateDesc {
+            chain: append(&mut store.ders, chain.iter().map(|der| der.certificate().der())),
+            secret_key,
+            key_format: *key_format,
+            key_type: self.key_type(),
+        }
     }
 
-    pub(crate) fn key_type(&self) -> KeyType {
+    fn key_type(&self) -> KeyType {
         match self.chain.first().map(|leaf| leaf.certificate().public_key().kind) {
             Some(KeyKind::Rsa { .. }) => KeyType::Rsa,
             Some(KeyKind::Ed25519) => KeyType::Ed25519,
             // A key of another kind has been refused: the server cannot sign with it.
             _ => KeyType::Ecdsa,
         }
-    }
-
-    pub(crate) fn secret_key(&self) -> &[u8] {
-        &self.secret_key
     }
 }
 

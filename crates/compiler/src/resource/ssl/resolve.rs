@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use sealgate_policy::NamePattern;
+use sealgate_policy::desc::{ClientAuthDesc, SslDesc};
 
 use crate::resource::resolver::Resolver;
 use crate::resource::ssl::anchors::anchors;
@@ -14,6 +15,7 @@ use crate::resource::ssl::skip;
 use crate::rules::{bad_name_pattern, depth_unreachable, duplicate, key_count, ssl_protocols};
 use crate::schema::{self, At, SslKind};
 use crate::source::Span;
+use crate::tables::{Store, append};
 
 /// An enabled SSL object of `type = "server"`.
 #[derive(Debug)]
@@ -70,6 +72,21 @@ impl Ssl {
         })
     }
 
+    /// Its row, with the rows that it refers to put into `store`.
+    pub(crate) fn row<'p>(&'p self, store: &mut Store<'p>) -> SslDesc<'p> {
+        let Self { span: _, id, line, names, certificates, tls12, tls13, client } = self;
+        let certificates: Vec<_> = certificates.iter().map(|certificate| certificate.row(store)).collect();
+        SslDesc {
+            id,
+            line: *line,
+            names: append(&mut store.ssl_names, names.iter().map(|name| name.value.as_str())),
+            certificates: append(&mut store.certificates, certificates),
+            tls12: *tls12,
+            tls13: *tls13,
+            client: client.as_ref().map(|client| client.row(store)),
+        }
+    }
+
     /// Its header.
     pub(crate) fn span(&self) -> Span {
         self.span
@@ -79,10 +96,6 @@ impl Ssl {
         &self.id
     }
 
-    pub(crate) fn line(&self) -> u32 {
-        self.line
-    }
-
     /// Normalised patterns.
     pub(crate) fn names(&self) -> &[At<String>] {
         &self.names
@@ -90,11 +103,6 @@ impl Ssl {
 
     pub(crate) fn certificates(&self) -> &[ServerCertificate] {
         &self.certificates
-    }
-
-    /// Whether TLS 1.2 and TLS 1.3 are offered.
-    pub(crate) fn protocols(&self) -> (bool, bool) {
-        (self.tls12, self.tls13)
     }
 
     pub(crate) fn client(&self) -> Option<&ClientAuth> {
@@ -135,8 +143,14 @@ impl ClientAuth {
         Some(Self { line, anchors: anchors?, depth, skip: skip? })
     }
 
-    pub(crate) fn line(&self) -> u32 {
-        self.line
+    fn row<'p>(&'p self, store: &mut Store<'p>) -> ClientAuthDesc {
+        let Self { line, anchors, depth, skip } = self;
+        ClientAuthDesc {
+            line: *line,
+            anchors: append(&mut store.ders, anchors.iter().map(|der| der.certificate().der())),
+            depth: *depth,
+            skip: append(&mut store.skip_patterns, skip.iter().map(|pattern| pattern.value.as_str())),
+        }
     }
 
     pub(crate) fn anchors(&self) -> &[Der] {

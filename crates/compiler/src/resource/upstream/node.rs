@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use sealgate_policy::ServerName;
+use sealgate_policy::desc::NodeDesc;
 
 use crate::resource::resolver::Resolver;
 use crate::rules::{bad_node, duplicate, no_nodes, plaintext_upstream};
@@ -21,6 +22,11 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    pub(crate) fn row(&self) -> NodeDesc<'_> {
+        let Self { host, port, weight, priority, span: _ } = self;
+        NodeDesc { host, port: *port, weight: *weight, priority: *priority }
+    }
+
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
@@ -36,10 +42,6 @@ impl Node {
 
     pub(crate) fn weight(&self) -> u32 {
         self.weight
-    }
-
-    pub(crate) fn priority(&self) -> i32 {
-        self.priority
     }
 
     fn resolve(node: &schema::Node, form: NodesForm, resolver: &mut Resolver<'_>) -> Option<Self> {

@@ -1,12 +1,13 @@
 //! Where the requests of a route go.
 
 use sealgate_policy::Host;
-use sealgate_policy::desc::{BalancerKind, PassHost};
+use sealgate_policy::desc::{BalancerKind, PassHost, UpstreamDesc};
 
 use crate::resource::resolver::Resolver;
 use crate::resource::upstream::node::{Node, nodes_of};
 use crate::rules::{unused_retries, unused_upstream_host, upstream_host, zero_weights};
 use crate::schema::{self, UpstreamKind};
+use crate::tables::{Store, append};
 
 /// The upstream of a route.
 #[derive(Debug)]
@@ -36,21 +37,25 @@ impl Upstream {
         })
     }
 
+    /// Its row, with those of its nodes put into `store`.
+    pub(crate) fn row<'p>(&'p self, store: &mut Store<'p>) -> UpstreamDesc<'p> {
+        let Self { is_echo: _, nodes, retries, retry_timeout, pass_host, upstream_host } = self;
+        UpstreamDesc {
+            balancer: self.balancer(),
+            nodes: append(&mut store.nodes, nodes.iter().map(Node::row)),
+            retries: *retries,
+            retry_timeout: *retry_timeout,
+            pass_host: *pass_host,
+            upstream_host,
+        }
+    }
+
     pub(crate) fn balancer(&self) -> BalancerKind {
         if self.is_echo { BalancerKind::Echo } else { BalancerKind::RoundRobin }
     }
 
     pub(crate) fn nodes(&self) -> &[Node] {
         &self.nodes
-    }
-
-    pub(crate) fn retries(&self) -> u32 {
-        self.retries
-    }
-
-    /// Milliseconds; 0 = no bound.
-    pub(crate) fn retry_timeout(&self) -> u32 {
-        self.retry_timeout
     }
 
     pub(crate) fn pass_host(&self) -> PassHost {
