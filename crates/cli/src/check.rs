@@ -38,9 +38,11 @@ impl Check {
             Ok(clock) => clock,
             Err(text) => return refuse(&text),
         };
-        let (model, end) = self.telling.check(&self.configuration.sources(), clock);
-        if let Some(model) = model.filter(|_| self.matrix) {
-            print(&model.with_desc(|desc| model.matrix().text(desc)));
+        let (checked, end) = self.telling.check(&self.configuration.sources(), clock);
+        if self.matrix
+            && let Some((model, matrix)) = checked.model.as_ref().zip(checked.matrix())
+        {
+            print(&model.with_desc(|desc| matrix.text(desc)));
         }
         end
     }
@@ -48,15 +50,16 @@ impl Check {
 
 impl Telling {
     /// Checks and tells.
-    pub(crate) fn check(&self, sources: &Sources, clock: Clock) -> (Option<Model>, End) {
-        let Checked { model, found, notes, allowed, .. } = check(sources, clock);
+    pub(crate) fn check(&self, sources: &Sources, clock: Clock) -> (Checked, End) {
+        let checked = check(sources, clock);
+        let (found, notes) = (&checked.found, &checked.notes);
         let denied = found.has_errors() || self.deny_warnings && found.count(Severity::Warning) > 0;
-        let summary = summary(&found, sources.config_name(), self.deny_warnings);
-        let told: Diagnostics = found.into_iter().chain(notes.into_iter().filter(|_| self.notes)).collect();
+        let summary = summary(found, sources.config_name(), self.deny_warnings);
+        let told: Diagnostics = found.iter().chain(notes.iter().filter(|_| self.notes)).cloned().collect();
         self.format.tell(&told, sources);
-        allowed.iter().filter(|_| self.notes).for_each(|allowed| say(&allowance(allowed, sources)));
+        checked.allowed.iter().filter(|_| self.notes).for_each(|allowed| say(&allowance(allowed, sources)));
         say(&summary);
-        (model, if denied { End::Found } else { End::Fine })
+        (checked, if denied { End::Found } else { End::Fine })
     }
 }
 

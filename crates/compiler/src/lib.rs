@@ -20,6 +20,7 @@ mod emit;
 mod expect;
 pub mod explain;
 mod files;
+mod judge;
 pub mod keys;
 mod levels;
 mod model;
@@ -31,15 +32,15 @@ mod public_roots;
 mod reach;
 mod render;
 mod resource;
-mod routes;
 mod rule;
 mod rules;
 mod schema;
 mod source;
 mod tables;
 mod undecided;
-mod whole;
 mod words;
+
+use std::borrow::Cow;
 
 use sealgate_policy::desc::GatewayDesc;
 
@@ -62,7 +63,9 @@ pub use source::{SourceId, Sources, Span, Unreadable};
 pub use words::certificate_words;
 
 use diagnostic::Finished;
+use judge::judge;
 use plan::Plan;
+use reach::Reach;
 use schema::Config;
 
 /// A configuration without errors, as Rust.
@@ -81,6 +84,8 @@ pub struct Compiled {
 pub struct Checked {
     /// What would be served; `None` where too much is wrong.
     pub model: Option<Model>,
+    /// Who reaches what in it; `None` where something was left out.
+    reach: Option<Reach>,
     /// Errors and warnings, sorted by place.
     pub found: Diagnostics,
     /// What is merely worth knowing, sorted by place.
@@ -96,10 +101,12 @@ pub struct Checked {
 /// # Errors
 /// Everything that is wrong with it, warnings included, sorted by place.
 pub fn compile(sources: &Sources, clock: Clock, name: &str) -> Result<Compiled, Diagnostics> {
-    let Checked { model, found, .. } = check(sources, clock);
-    let Some(model) = model.filter(|_| !found.has_errors()) else { return Err(found) };
+    let checked = check(sources, clock);
+    let matrix = checked.matrix();
+    let Checked { model, found, .. } = checked;
+    let Some((model, matrix)) = model.zip(matrix).filter(|_| !found.has_errors()) else { return Err(found) };
     let emitted = model.with_desc(|desc| {
-        let matrix = model.matrix().sealed(desc);
+        let matrix = matrix.sealed(desc);
         emit::emit(&GatewayDesc { matrix: &matrix, ..*desc }, name)
     });
     Ok(Compiled { code: emitted.code, blobs: emitted.blobs, warnings: found })
@@ -114,15 +121,16 @@ pub fn check(sources: &Sources, clock: Clock) -> Checked {
 pub fn check_within(sources: &Sources, clock: Clock, budget: &Budget) -> Checked {
     let mut found = Diagnostics::default();
     let Some(config) = parse(sources, &mut found) else {
-        return Checked::new(None, found, Levels::default());
+        return Checked::new(None, None, found, Levels::default());
     };
     let levels = plan::levels(&config, &mut found);
     let plan = Plan::resolve(&config, sources, clock.0, budget, &mut found);
     let whole = plan.is_whole(&config);
     let has_errors = |found: &Diagnostics| found.clone().finish(&levels).found.has_errors();
+    let mut reach = None;
     let model = match Model::new(&config, plan, sources, whole, clock.0, budget) {
         Ok(model) => {
-            judge(&model, &mut found);
+            reach = judge(&model, &mut found);
             Some(model)
         }
         Err(refused) => {
@@ -138,26 +146,30 @@ pub fn check_within(sources: &Sources, clock: Clock, budget: &Budget) -> Checked
     {
         expect::run(model, config.lints.min_coverage, &mut found);
     }
-    Checked::new(model, found, levels)
+    Checked::new(model, reach, found, levels)
 }
 
 impl Checked {
-    fn new(model: Option<Model>, found: Diagnostics, levels: Levels) -> Self {
+    fn new(model: Option<Model>, reach: Option<Reach>, found: Diagnostics, levels: Levels) -> Self {
         let Finished { found, notes, allowed } = found.finish(&levels);
-        Self { model, found, notes, allowed, levels }
+        Self { model, reach, found, notes, allowed, levels }
     }
-}
 
-/// The rules that are asked of a configuration as a whole.
-fn judge(model: &Model, found: &mut Diagnostics) {
-    if model.is_whole() {
-        rules::anonymous_route::check(model, found);
-        rules::anonymous_identity::check(model, found);
-        rules::empty_identity::check(model, found);
-        whole::check(model, found);
+    /// Who reaches what; `None` where there is no model. Every witness was asked of the gateway itself.
+    pub fn matrix(&self) -> Option<Matrix> {
+        self.model.as_ref().map(|model| self.reach(model).matrix())
     }
-    rules::spoofable_identity::check(model, found);
-    routes::check(model, found);
+
+    /// What `anonymous_route`, `anonymous_identity` and `unanchored_skip` warn of, every way of it and whatever
+    /// `[lints]` says, route by route.
+    pub fn unmeant_ways(&self) -> Vec<UnmeantWay> {
+        self.model.as_ref().map(|model| self.reach(model).unmeant_ways(model)).unwrap_or_default()
+    }
+
+    /// What was proved, or is now: the rules ask for no proof of a model from which something was left out.
+    fn reach(&self, model: &Model) -> Cow<'_, Reach> {
+        self.reach.as_ref().map_or_else(|| Cow::Owned(Reach::of(model)), Cow::Borrowed)
+    }
 }
 
 fn parse(sources: &Sources, found: &mut Diagnostics) -> Option<Config> {

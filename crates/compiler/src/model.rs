@@ -3,8 +3,6 @@
 //! What is asked of a configuration as a whole (proofs, expectations, the matrix, `explain`, `diff`) is asked of this.
 //! What is broken has been left out of the plan.
 
-use std::sync::OnceLock;
-
 use rustls_pki_types::UnixTime;
 use sealgate_policy::Gateway;
 use sealgate_policy::desc::GatewayDesc;
@@ -12,7 +10,7 @@ use sealgate_policy::desc::GatewayDesc;
 use crate::demo;
 use crate::plan::Plan;
 use crate::proof::Budget;
-use crate::reach::{Ca, Reach};
+use crate::reach::Ca;
 use crate::schema::Config;
 use crate::source::{Sources, Span};
 use crate::tables::{Extras, Tables};
@@ -28,7 +26,6 @@ pub struct Model {
     whole: bool,
     now: UnixTime,
     budget: Budget,
-    reach: OnceLock<Reach>,
 }
 
 impl Model {
@@ -55,7 +52,7 @@ impl Model {
         let gateway = Gateway::new(&tables.desc(&plan, &rows)).map_err(|refused| refused.to_string())?;
         extras.demo = demo::calls(config, &plan, &gateway.router);
         let anchors = plan.ssls.iter().map(|ssl| ssl.client().map(Ca::all_of)).collect();
-        Ok(Self { plan, extras, gateway, anchors, whole, now, budget: *budget, reach: OnceLock::new() })
+        Ok(Self { plan, extras, gateway, anchors, whole, now, budget: *budget })
     }
 
     /// The gateway, as the server makes it of the same rows.
@@ -88,11 +85,6 @@ impl Model {
     /// How much its proofs may cost.
     pub(crate) fn budget(&self) -> &Budget {
         &self.budget
-    }
-
-    /// Who reaches what; computed when it is first asked for.
-    pub(crate) fn reach(&self) -> &Reach {
-        self.reach.get_or_init(|| self.with_desc(|desc| Reach::new(self, desc, &self.budget)))
     }
 
     pub(crate) fn plan(&self) -> &Plan {

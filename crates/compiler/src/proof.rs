@@ -18,7 +18,7 @@ mod skip_list;
 mod tries;
 
 pub use budget::Budget;
-pub(crate) use choice::{Fate, Tie, Uri, choice};
+pub(crate) use choice::{Choice, Fate, Tie, Uri, choice};
 pub(crate) use guesses::guesses;
 pub(crate) use host_classes::{HostClasses, parents};
 pub(crate) use hosts::{Unserved, unserved};

@@ -1,9 +1,11 @@
 //! The rules: what is asked of a configuration, one file a rule, each with its page.
 //!
-//! A rule file has a stable code, a name, and the functions that word its findings. Where a rule is checked depends on
-//! what it asks: `schema` (what the file says), `plan` (what it means), `routes`, `whole` and the rule's own `check`
-//! (what would be served), or `expect`.
+//! A rule file has a stable code, a name, and the functions that word its findings. A rule that judges what would be
+//! served has a `check`, which [`CHECKS`] lists. The others are reported where something cannot be read or resolved
+//! (`resource`), and where expectations are run (`expect`).
 
+use crate::diagnostic::Diagnostics;
+use crate::judge::Proofs;
 use crate::rule::Rule;
 
 macro_rules! rules {
@@ -36,6 +38,21 @@ rules! {
     expectation bad_expectation coverage untouched
     contradicting_limits
 }
+
+/// The rules that judge what would be served.
+pub(crate) static CHECKS: &[fn(&Proofs<'_>, &mut Diagnostics)] = &[
+    anonymous_route::check,
+    anonymous_identity::check,
+    empty_identity::check,
+    spoofable_identity::check,
+    identity_headers::check,
+    upstream_loop::check,
+    unserved_host::check,
+    shadowed_route::check,
+    unmatched_uri::check,
+    order_only_routes::check,
+    not_proved::check,
+];
 
 impl Rule {
     /// The rule of this name.

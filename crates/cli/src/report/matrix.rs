@@ -1,7 +1,7 @@
 //! Routes against who reaches them: anybody, and the clients of each CA. The facts are those of the compiler's matrix.
 
 use maud::{Markup, html};
-use sealgate_compiler::{Access, Ca, Client, Column, Matrix, Model, Request, WayIn};
+use sealgate_compiler::{Access, Ca, Checked, Client, Column, Matrix, Request, WayIn};
 use sealgate_policy::Method;
 use sealgate_policy::desc::{BalancerKind, GatewayDesc, RouteDesc};
 
@@ -49,12 +49,11 @@ struct Certified {
 }
 
 impl Reachers {
-    pub(super) fn new(model: &Model, desc: &GatewayDesc<'_>) -> Self {
-        let matrix = model.matrix();
-        let mut rows: Vec<Row> = matrix.rows.iter().map(|row| Row::new(row, &matrix, desc)).collect();
-        for unmeant in model.unmeant_ways() {
+    pub(super) fn new(checked: &Checked, matrix: &Matrix, desc: &GatewayDesc<'_>) -> Self {
+        let mut rows: Vec<Row> = matrix.rows.iter().map(|row| Row::new(row, matrix, desc)).collect();
+        for unmeant in checked.unmeant_ways() {
             let Some(row) = rows.get_mut(unmeant.route as usize) else { continue };
-            let how = || how(unmeant.way, &matrix, unmeant.column, desc);
+            let how = || how(unmeant.way, matrix, unmeant.column, desc);
             match unmeant.witness {
                 Ok(witness) => row.add_unmeant(unmeant.column, how, witness),
                 Err(why) => row.add_undecided(unmeant.column, &how(), &why.to_string()),

@@ -16,9 +16,9 @@ const STYLE: &str = include_str!("style.css");
 
 /// The whole page.
 pub(super) fn page(sources: &Sources, checked: &Checked, clock: Clock) -> String {
-    let sections = match &checked.model {
-        Some(model) => model.with_desc(|desc| {
-            let (reachers, certificates) = (Reachers::new(model, desc), held(desc));
+    let sections = match checked.model.as_ref().zip(checked.matrix()) {
+        Some((model, matrix)) => model.with_desc(|desc| {
+            let (reachers, certificates) = (Reachers::new(checked, &matrix, desc), held(desc));
             sections(sources, checked, clock, Some((desc, &reachers, &certificates)))
         }),
         None => sections(sources, checked, clock, None),

@@ -7,8 +7,8 @@ use rustls_pki_types::UnixTime;
 use super::tests::{compare, words};
 use super::*;
 use crate::proof::Budget;
-use crate::reach::Response;
 use crate::reach::tests::{BOTH, HTTPS, route, ssl};
+use crate::reach::{Reach, Response};
 use crate::{Clock, Sources, check_within};
 
 /// The start of 2026.
@@ -141,7 +141,7 @@ fn columns_of_a_ca_that_was_issued_again() {
         let config = [HTTPS, &object("m.test", "first"), &object("n.test", other)].concat();
         let model = checked(&config, &Budget::default()).model.unwrap();
         // Those of other hosts and of plain HTTP come last.
-        assert_eq!(model.matrix().columns.len() - 2, columns, "{other}");
+        assert_eq!(Reach::of(&model).matrix().columns.len() - 2, columns, "{other}");
     }
     check("again", 1);
     check("longer", 2);

@@ -7,7 +7,7 @@ use sealgate_policy::desc::GatewayDesc;
 use super::client::Ca;
 use super::columns::Column;
 use super::request::Request;
-use super::ways::{Door, Evidence, WayIn};
+use super::ways::{Door, Evidence, Reach, WayIn};
 use crate::Model;
 use crate::proof::NotProved;
 use crate::rules::anonymous_route;
@@ -74,34 +74,32 @@ pub struct UnmeantWay {
     pub witness: Result<Request, NotProved>,
 }
 
-impl Model {
+impl Reach {
     /// What `anonymous_route`, `anonymous_identity` and `unanchored_skip` warn of, every way of it and whatever
     /// `[lints]` says, route by route.
-    pub fn unmeant_ways(&self) -> Vec<UnmeantWay> {
-        let reach = self.reach();
+    pub(crate) fn unmeant_ways(&self, model: &Model) -> Vec<UnmeantWay> {
         let mut unmeant = Vec::new();
-        for ((row, route), reached) in (0..).zip(&self.plan().routes).zip(&reach.routes) {
+        for ((row, route), reached) in (0..).zip(&model.plan().routes).zip(&self.routes) {
             let mut add = |way: WayIn, column: u32, witness: &Evidence| {
                 unmeant.push(UnmeantWay { route: row, column, way, witness: witness.clone() });
             };
             if let Some((ssl, witness)) = &reached.unanchored {
                 let is_its = |column: &Column| matches!(column, Column::Ssl { ssls, .. } if ssls.contains(ssl));
-                let column = (0..).zip(&reach.columns).find(|(_, column)| is_its(column));
+                let column = (0..).zip(&self.columns).find(|(_, column)| is_its(column));
                 column.into_iter().for_each(|(column, _)| add(WayIn::SkipList { ssl: *ssl }, column, witness));
             }
-            anonymous_route::unmeant(self, route, reached).for_each(|way| add(way.way, way.column, &way.evidence));
+            anonymous_route::unmeant(model, route, reached).for_each(|way| add(way.way, way.column, &way.evidence));
         }
         unmeant
     }
 
     /// Who reaches what. Every witness was asked of the gateway itself.
-    pub fn matrix(&self) -> Matrix {
-        let reach = self.reach();
-        let rows = (0..).zip(&reach.routes).map(|(route, reached)| Row {
+    pub(crate) fn matrix(&self) -> Matrix {
+        let rows = (0..).zip(&self.routes).map(|(route, reached)| Row {
             route,
-            cells: reached.doors.iter().map(|(column, door)| cell(&reach.columns, *column, door)).collect(),
+            cells: reached.doors.iter().map(|(column, door)| cell(&self.columns, *column, door)).collect(),
         });
-        Matrix { columns: reach.columns.clone(), rows: rows.collect() }
+        Matrix { columns: self.columns.clone(), rows: rows.collect() }
     }
 }
 
@@ -230,18 +228,19 @@ fn closed(ca: &[Ca]) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{BOTH, HTTPS, model, route, ssl};
+    use super::Reach;
 
     /// Expects the ways that nobody meant, each as `ROUTE|AT|WAY|WITNESS`.
     #[track_caller]
     fn check(parts: &[String], expected: &[&str]) {
         let model = model(&parts.concat());
-        let columns = model.matrix().columns;
+        let columns = Reach::of(&model).matrix().columns;
         let text = |way: &super::UnmeantWay| {
             let at = model.with_desc(|desc| columns[way.column as usize].label(desc));
             let witness = way.witness.as_ref().map_or_else(ToString::to_string, ToString::to_string);
             format!("{}|{at}|{}|{witness}", way.route, way.way)
         };
-        assert_eq!(model.unmeant_ways().iter().map(text).collect::<Vec<_>>(), expected);
+        assert_eq!(Reach::of(&model).unmeant_ways(&model).iter().map(text).collect::<Vec<_>>(), expected);
     }
 
     #[test]

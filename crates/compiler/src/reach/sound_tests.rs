@@ -33,7 +33,7 @@ fn what_is_not_decided_has_a_row() {
     let config = config.concat();
     let rows = |rivals: usize| {
         let model = checked_within(&config, &Budget { rivals, ..Budget::default() }).model.unwrap();
-        let cells = model.matrix().rows.last().unwrap().cells.clone();
+        let cells = Reach::of(&model).matrix().rows.last().unwrap().cells.clone();
         cells.iter().map(|cell| matches!(cell.access, Access::NotProved(NotProved::Rivals))).collect::<Vec<_>>()
     };
     assert_eq!(rows(Budget::default().rivals), [false, false]);
@@ -139,7 +139,7 @@ fn unmeant_ways_that_were_not_ruled_out() {
         [HTTPS, &ssl(&["m.test"], Some(&["^/public", "admin"]), ""), &route(&["m.test"], &["/*"], "")].concat();
     let ways = |budget: &Budget| {
         let model = checked_within(&config, budget).model.unwrap();
-        model.unmeant_ways().iter().map(|way| way.witness.is_ok()).collect::<Vec<_>>()
+        Reach::of(&model).unmeant_ways(&model).iter().map(|way| way.witness.is_ok()).collect::<Vec<_>>()
     };
     assert_eq!(ways(&Budget::default()), [true]);
     assert_eq!(ways(&Budget { automata: 0, ..Budget::default() }), [false]);

@@ -59,7 +59,7 @@ pub(crate) const BOTH: &str = "[listen]\nhttps = [\"127.0.0.1:9443\"]\nhttp = [\
 #[track_caller]
 pub(super) fn check(parts: &[String], expected: &[&str]) {
     let model = model(&parts.concat());
-    let matrix = model.matrix();
+    let matrix = Reach::of(&model).matrix();
     let cell = |row: &Row, cell: &Cell| {
         let at = model.with_desc(|desc| matrix.columns[cell.column as usize].label(desc));
         let (access, witness) = match &cell.access {
@@ -295,7 +295,7 @@ fn client_of(other: bool, intermediates: u8) -> Client {
         ["ca.cer", "other.cer"].map(|name| {
             let client = format!("client = {{ ca = {name:?} }}");
             let Some(Column::Ssl { client: Some(ca), .. }) =
-                model(&[HTTPS, &ssl(&["a"], None, &client)].concat()).matrix().columns.first().cloned()
+                Reach::of(&model(&[HTTPS, &ssl(&["a"], None, &client)].concat())).matrix().columns.first().cloned()
             else {
                 panic!("the object asks for a certificate");
             };
@@ -351,7 +351,7 @@ proptest! {
     #[test]
     fn what_is_proved_closed_is_closed(config in configs(), requests in prop::collection::vec(requests(), 200)) {
         let model = model(&config);
-        let matrix = model.matrix();
+        let matrix = Reach::of(&model).matrix();
         for request in &requests {
             let Response::Routed(route) = model.ask(request) else { continue };
             let columns = columns_of(&matrix, &model, request);

@@ -16,7 +16,12 @@ use crate::Model;
 use crate::proof::{Budget, Found, Gate, NotProved, Search, method_name};
 
 impl Reach {
-    pub(crate) fn new(model: &Model, desc: &GatewayDesc<'_>, budget: &Budget) -> Self {
+    /// Who reaches what in a model, within the model's budget.
+    pub(crate) fn of(model: &Model) -> Self {
+        model.with_desc(|desc| Self::new(model, desc, model.budget()))
+    }
+
+    fn new(model: &Model, desc: &GatewayDesc<'_>, budget: &Budget) -> Self {
         let columns = Columns::new(model, desc);
         let hosts = Hosts::new(model, desc, &columns);
         let has = |kind| desc.listeners.iter().any(|listener| listener.kind == kind);

@@ -91,7 +91,7 @@ pub(crate) struct RouteReach {
 }
 
 /// Who reaches what.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Reach {
     pub(crate) columns: Vec<Column>,
     /// By row of [`GatewayDesc::routes`](sealgate_policy::desc::GatewayDesc::routes).

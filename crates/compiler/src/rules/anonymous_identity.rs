@@ -13,14 +13,16 @@
 use super::anonymous_route::{explain, help, proved, surprise, undecided_by};
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::judge::Proofs;
 use crate::reach::Request;
 use crate::rule::Rule;
 use crate::undecided::Undecided;
 
 pub(crate) static RULE: Rule = Rule::policy("SG0502", "anonymous_identity", include_str!("anonymous_identity.rs"));
 
-pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
-    for (route, reach) in model.plan().routes.iter().zip(&model.reach().routes) {
+pub(crate) fn check(proofs: &Proofs<'_>, found: &mut Diagnostics) {
+    let Proofs { model, reach: Some(reach), .. } = proofs else { return };
+    for (route, reach) in model.plan().routes.iter().zip(&reach.routes) {
         let Some((header, variable)) = route.identity() else { continue };
         let title = format!(
             "route `{}` sets `{}` from `${variable}`, and is reached without a client certificate",

@@ -18,6 +18,7 @@
 
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::judge::Proofs;
 use crate::plan::{ClientAuth, Route, Ssl};
 use crate::proof::NotProved;
 use crate::reach::{Request, RouteReach, Way, WayIn};
@@ -27,8 +28,9 @@ use crate::undecided::Undecided;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0501", "anonymous_route", include_str!("anonymous_route.rs"));
 
-pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
-    for (route, reach) in model.plan().routes.iter().zip(&model.reach().routes) {
+pub(crate) fn check(proofs: &Proofs<'_>, found: &mut Diagnostics) {
+    let Proofs { model, reach: Some(reach), .. } = proofs else { return };
+    for (route, reach) in model.plan().routes.iter().zip(&reach.routes) {
         // That is said by `anonymous_identity`.
         if route.identity().is_some() {
             continue;

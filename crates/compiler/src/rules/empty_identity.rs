@@ -7,6 +7,7 @@ use sealgate_policy::Variable;
 
 use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::judge::Proofs;
 use crate::reach::{Door, RouteReach, WayIn};
 use crate::rule::Rule;
 use crate::source::Span;
@@ -14,8 +15,9 @@ use crate::undecided::Undecided;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0503", "empty_identity", include_str!("empty_identity.rs"));
 
-pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
-    for (route, reach) in model.plan().routes.iter().zip(&model.reach().routes) {
+pub(crate) fn check(proofs: &Proofs<'_>, found: &mut Diagnostics) {
+    let Proofs { model, reach: Some(reach), .. } = proofs else { return };
+    for (route, reach) in model.plan().routes.iter().zip(&reach.routes) {
         let reached = !reach.ways.is_empty() && reach.ways.iter().all(|way| way.disabled.is_none());
         if reach.guard.is_some() || !reached {
             continue;

@@ -4,11 +4,33 @@
 //! no configuration holds up a build. This note says what was left open and is merely worth knowing. Where it matters who
 //! reaches what, the rule that asked says "not ruled out" itself, at its own level: see [reach](../reach.md).
 
-use crate::diagnostic::Diagnostic;
+use super::shadowed_route::End;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::judge::Proofs;
+use crate::proof::Fate;
 use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule::note("SG0539", "not_proved", include_str!("not_proved.rs"));
+
+pub(crate) fn check(proofs: &Proofs<'_>, found: &mut Diagnostics) {
+    let mut open = proofs.choice.fates.iter().filter_map(|(uri, fate)| match fate {
+        Fate::NotProved(why) => Some((*uri, *why)),
+        Fate::Chosen | Fate::Never(_) | Fate::Unmatched => None,
+    });
+    if let Some((uri, why)) = open.next() {
+        let End { path, path_span, .. } = End::of(proofs.model, uri);
+        let note = report(&format!("whether requests get to `{path}`"), why, path_span);
+        found.push(match open.count() {
+            0 => note,
+            more => note.note(format!("nor for {more} further paths")),
+        });
+    }
+    if let Some((uri, why)) = proofs.choice.ties_end {
+        let what = "whether only their order tells this route and those behind it from others";
+        found.push(report(what, why, End::of(proofs.model, uri).path_span));
+    }
+}
 
 /// `what`: as in "whether this is so".
 pub(crate) fn report(what: &str, why: impl std::fmt::Display, span: Span) -> Diagnostic {

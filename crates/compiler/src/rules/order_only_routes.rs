@@ -4,13 +4,20 @@
 //! both would take. Whoever moves a route, or adds one in front, changes where such requests go. The finding shows one.
 
 use super::shadowed_route::End;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::judge::Proofs;
 use crate::proof::{Tie, method_name};
 use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0531", "order_only_routes", include_str!("order_only_routes.rs"));
 
-pub(crate) fn report(tie: &Tie, first: End<'_>, second: End<'_>) -> Diagnostic {
+pub(crate) fn check(proofs: &Proofs<'_>, found: &mut Diagnostics) {
+    for tie in &proofs.choice.ties {
+        found.push(report(tie, End::of(proofs.model, tie.first), End::of(proofs.model, tie.second)));
+    }
+}
+
+fn report(tie: &Tie, first: End<'_>, second: End<'_>) -> Diagnostic {
     let (one, other) = (first.id, second.id);
     let title = format!("only their order tells the routes `{one}` and `{other}` apart");
     let request = format!("`{} {}`", method_name(&tie.facts), tie.target);

@@ -5,7 +5,10 @@
 //! whose requests is left after that does nothing, and what it was written for happens elsewhere. The same is said of one
 //! path of several. With `[router] http = "radixtree_uri"` the path comes first, and hosts are looked at behind it.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::judge::Proofs;
+use crate::model::Model;
+use crate::proof::{Fate, Uri};
 use crate::rule::Rule;
 use crate::source::Span;
 
@@ -22,17 +25,52 @@ pub(crate) struct End<'m> {
     pub(crate) path_span: Span,
 }
 
+impl<'m> End<'m> {
+    /// The route and the path that `uri` names.
+    pub(crate) fn of(model: &'m Model, uri: Uri) -> Self {
+        let route = &model.plan().routes[uri.route as usize];
+        let path = &route.uris()[uri.uri as usize];
+        Self { id: route.id(), span: route.span(), priority: route.priority(), path: &path.value, path_span: path.span }
+    }
+}
+
+pub(crate) fn check(proofs: &Proofs<'_>, found: &mut Diagnostics) {
+    let fates: Vec<(Uri, &Fate)> = proofs.choice.fates.iter().map(|(uri, fate)| (*uri, fate)).collect();
+    for of_route in fates.chunk_by(|one, other| one.0.route == other.0.route) {
+        check_route(proofs.model, of_route, found);
+    }
+}
+
+/// One finding for all paths of a route, or one for each that is lost.
+fn check_route(model: &Model, fates: &[(Uri, &Fate)], found: &mut Diagnostics) {
+    let by_others = |uri: Uri, fate: &Fate| match fate {
+        Fate::Never(by) => by.iter().copied().filter(|by| by.route != uri.route).collect(),
+        Fate::Chosen | Fate::Unmatched | Fate::NotProved(_) => Vec::new(),
+    };
+    let lost = fates.iter().map(|(uri, fate)| (*uri, by_others(*uri, fate)));
+    let lost: Vec<(Uri, Vec<Uri>)> = lost.filter(|(_, by)| !by.is_empty()).collect();
+    let ends = |by: &[Uri]| by.iter().map(|uri| End::of(model, *uri)).collect::<Vec<_>>();
+    if fates.iter().all(|(_, fate)| matches!(fate, Fate::Never(_))) && !lost.is_empty() {
+        let mut by: Vec<Uri> = lost.iter().flat_map(|(_, by)| by).copied().collect();
+        by.sort();
+        by.dedup_by_key(|uri| uri.route);
+        found.push(whole(End::of(model, lost[0].0), &ends(&by)));
+    } else {
+        lost.iter().for_each(|(uri, by)| found.push(path(End::of(model, *uri), &ends(by))));
+    }
+}
+
 /// Most places that a finding shows.
 const SHOWN: usize = 3;
 
 /// `by`: who gets the requests instead.
-pub(crate) fn whole(lost: End<'_>, by: &[End<'_>]) -> Diagnostic {
+fn whole(lost: End<'_>, by: &[End<'_>]) -> Diagnostic {
     let title = format!("the route `{}` is never chosen", lost.id);
     let help = format!("remove it, or {}", way_out(lost, by));
     finding(title, lost.span, "no request gets to this route", help, lost, by)
 }
 
-pub(crate) fn path(lost: End<'_>, by: &[End<'_>]) -> Diagnostic {
+fn path(lost: End<'_>, by: &[End<'_>]) -> Diagnostic {
     let title = format!("the route `{}` is never chosen for `{}`", lost.id, lost.path);
     let help = format!("remove `{}` here, or {}", lost.path, way_out(lost, by));
     finding(title, lost.path_span, "no request gets to the route by this path", help, lost, by)

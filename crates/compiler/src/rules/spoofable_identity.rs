@@ -7,8 +7,8 @@
 use sealgate_policy::desc::HeaderOp;
 use sealgate_policy::{Template, Variable};
 
-use crate::Model;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::judge::Proofs;
 use crate::plan::Route;
 use crate::rule::Rule;
 
@@ -18,7 +18,8 @@ pub(crate) static RULE: Rule = Rule::warning("SG0504", "spoofable_identity", inc
 const BEGINNINGS: [&str; 7] =
     ["x-ssl-client-", "ssl-client-", "x-tls-client-", "x-client-cert", "client-cert", "x-client-dn", "x-client-verify"];
 
-pub(crate) fn check(model: &Model, found: &mut Diagnostics) {
+pub(crate) fn check(proofs: &Proofs<'_>, found: &mut Diagnostics) {
+    let model = proofs.model;
     let known = model.with_desc(|desc| desc.identity_headers.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
     for header in model.plan().routes.iter().flat_map(Route::headers) {
         let name = header.name().to_ascii_lowercase().replace('_', "-");

@@ -5,13 +5,20 @@
 //! object with `client` not even that is served, so that nobody gets around the client certificate: `*.test.com` stands
 //! for one label, and `a.b.test.com` is refused.
 
-use crate::diagnostic::Diagnostic;
-use crate::proof::Unserved;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::judge::Proofs;
+use crate::proof::{Unserved, unserved};
 use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0532", "unserved_host", include_str!("unserved_host.rs"));
 
-pub(crate) fn report(unserved: &Unserved<'_>) -> Diagnostic {
+pub(crate) fn check(proofs: &Proofs<'_>, found: &mut Diagnostics) {
+    for host in unserved(proofs.model) {
+        found.push(report(&host));
+    }
+}
+
+fn report(unserved: &Unserved<'_>) -> Diagnostic {
     let host = unserved.host;
     let title = format!("no SSL object serves the host `{host}`");
     let name = if host.starts_with("*.") { "a name below it" } else { "it" };

@@ -57,7 +57,7 @@ pub(crate) fn witnesses(side: &Side, matrix: &Matrix, report: &mut Report<'_>) {
         };
         report.fail(wrong, || format!("{request:?} of {}", side.name(witness.row)));
     }
-    for unmeant in side.model().unmeant_ways() {
+    for unmeant in side.unmeant_ways() {
         let witness = unmeant.witness.as_ref();
         if witness.is_ok_and(|witness| side.ask(witness) != Some(unmeant.route)) {
             report.fail("unmeant way: its witness is not forwarded by its route", || format!("{unmeant:?}"));

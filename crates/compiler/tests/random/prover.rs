@@ -55,7 +55,7 @@ pub(crate) struct Witness<'m> {
 }
 
 pub(crate) fn matrix(side: &Side) -> Matrix {
-    side.model().matrix()
+    side.matrix()
 }
 
 /// The column of a way.

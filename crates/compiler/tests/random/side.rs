@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, UnixTime};
-use sealgate_compiler::{Budget, Checked, Clock, Model, Request, Response, Severity, Sources, check_within, explain};
+use sealgate_compiler::{
+    Budget, Checked, Clock, Matrix, Model, Request, Response, Severity, Sources, UnmeantWay, check_within, explain,
+};
 use sealgate_policy::desc::{EscapedSlashes, ListenerKind};
 use sealgate_policy::pki::Certificate;
 use sealgate_policy::{Host, Served, ServerName, SslIndex};
@@ -96,6 +98,14 @@ impl Side {
             (desc.routes.iter().map(|route| route.name.to_owned()).collect(), clients.collect())
         });
         Ok(Self { text, checked, routes, clients })
+    }
+
+    pub(crate) fn matrix(&self) -> Matrix {
+        self.checked.matrix().expect("what has none is refused before")
+    }
+
+    pub(crate) fn unmeant_ways(&self) -> Vec<UnmeantWay> {
+        self.checked.unmeant_ways()
     }
 
     pub(crate) fn model(&self) -> &Model {
