@@ -6,7 +6,6 @@ ci:
 
 fmt:
     cargo fmt --all --check
-    rustfmt --check --edition 2024 crates/compiler/src/rules/*.rs
 
 licences:
     .ci/licences

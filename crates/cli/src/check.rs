@@ -1,6 +1,6 @@
 //! `check`: the compiler's words on a configuration.
 
-use sealgate_compiler::{Allowed, Checked, Clock, Diagnostics, Model, Severity, Sources, check};
+use sealgate_compiler::{Allowed, Checked, Clock, Diagnostics, Severity, Sources, check};
 
 use crate::configuration::Configuration;
 use crate::format::Format;

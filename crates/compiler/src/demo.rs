@@ -9,8 +9,9 @@ use std::path::Path;
 use sealgate_policy::desc::{BalancerKind, ListenerKind};
 use sealgate_policy::{Facts, Method, NamePattern, Pattern, Router, ServerName};
 
+use crate::pem::is_inline;
 use crate::plan::{Address, Plan, Route, Ssl};
-use crate::schema::{Config, is_inline};
+use crate::schema::Config;
 
 /// SSL objects that there are calls for.
 const OBJECTS: usize = 4;

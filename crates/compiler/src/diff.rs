@@ -5,6 +5,7 @@
 //! (`search`, `moves`, `spelling`). Knows no file and no terminal.
 
 mod admitted;
+mod connection;
 mod edits;
 mod entities;
 mod guard;

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::explain::{Explanation, Fact, Outcome, explain};
 use crate::plan::{Expectation, quoted};
 use crate::rules::expectation::{self, Unmet};

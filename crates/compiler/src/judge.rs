@@ -2,20 +2,30 @@
 //!
 //! Rules on what cannot be resolved are not asked here: whoever resolves it reports them.
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostics::Diagnostics;
 use crate::model::Model;
-use crate::proof::{Choice, choice};
+use crate::proof::choice;
+use crate::proofs::Proofs;
 use crate::reach::Reach;
-use crate::rules::CHECKS;
+use crate::rules::{
+    anonymous_identity, anonymous_route, empty_identity, identity_headers, not_proved, order_only_routes,
+    shadowed_route, spoofable_identity, unmatched_uri, unserved_host, upstream_loop,
+};
 
-/// A model, and what was proved of it.
-pub(crate) struct Proofs<'p> {
-    pub(crate) model: &'p Model,
-    /// Which routes are chosen.
-    pub(crate) choice: &'p Choice,
-    /// Who reaches what; `None` where something was left out: only of a whole model can be said that nobody else does.
-    pub(crate) reach: Option<&'p Reach>,
-}
+/// The rules that judge what would be served.
+static CHECKS: &[fn(&Proofs<'_>, &mut Diagnostics)] = &[
+    anonymous_route::check,
+    anonymous_identity::check,
+    empty_identity::check,
+    spoofable_identity::check,
+    identity_headers::check,
+    upstream_loop::check,
+    unserved_host::check,
+    shadowed_route::check,
+    unmatched_uri::check,
+    order_only_routes::check,
+    not_proved::check,
+];
 
 /// Asks every rule that judges what would be served.
 pub(crate) fn judge(model: &Model, found: &mut Diagnostics) -> Option<Reach> {

@@ -10,7 +10,7 @@ use sealgate_policy::desc::KeyFormat;
 use crate::diagnostic::Diagnostic;
 use crate::rules::unreadable_pem::Wanted;
 use crate::rules::{encrypted_key, unreadable_file, unreadable_pem};
-use crate::schema::{At, is_inline};
+use crate::schema::At;
 use crate::source::{SourceId, Sources, Span};
 
 /// DER of one block.
@@ -191,6 +191,11 @@ fn scan(bytes: &[u8]) -> Vec<Found<'_>> {
 
 fn find(bytes: &[u8], what: &[u8], from: usize) -> Option<usize> {
     bytes.get(from..)?.windows(what.len()).position(|window| window == what).map(|at| from + at)
+}
+
+/// Whether a `cert`, `key` or `ca` is PEM itself and not the name of a file.
+pub(crate) fn is_inline(text: &str) -> bool {
+    text.contains("-----BEGIN") || text.contains('\n')
 }
 
 #[cfg(test)]

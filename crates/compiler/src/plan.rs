@@ -5,7 +5,7 @@
 use rustls_pki_types::UnixTime;
 use sealgate_policy::desc::{LimitsDesc, LogDesc, RouterDesc, TimeoutsDesc};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostics::Diagnostics;
 use crate::proof::Budget;
 use crate::resource::ids;
 use crate::resource::resolver::Resolver;

@@ -16,9 +16,10 @@ mod search;
 mod skip;
 mod skip_list;
 mod tries;
+mod uri;
 
 pub use budget::Budget;
-pub(crate) use choice::{Choice, Fate, Tie, Uri, choice};
+pub(crate) use choice::{Choice, Fate, Tie, choice};
 pub(crate) use guesses::guesses;
 pub(crate) use host_classes::{HostClasses, parents};
 pub(crate) use hosts::{Unserved, unserved};
@@ -30,3 +31,4 @@ pub(crate) use region::Region;
 pub(crate) use search::{Found, Gate, Other, Search};
 pub(crate) use skip::{Anchoring, Extent, Skip, covered, together_everything};
 pub(crate) use skip_list::beginnings;
+pub(crate) use uri::Uri;

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Label};
+use crate::diagnostic::{Diagnostic, Label};
+use crate::diagnostics::Diagnostics;
 use crate::place::{Lines, Places, Unit};
 use crate::rule::Severity;
 use crate::source::{SourceId, Sources, Span};

@@ -3,7 +3,7 @@
 //! The names of `resource` for this first form of each thing; [`plan`](crate::plan) has those of the second.
 
 pub(crate) use crate::resource::expect::keys::{Expect, Header as ExpectedHeader};
-pub(crate) use crate::resource::files::{file_names, is_inline};
+pub(crate) use crate::resource::files::file_names;
 pub(crate) use crate::resource::gateway::Config;
 pub use crate::resource::gateway::KEYS as GATEWAY;
 pub(crate) use crate::resource::route::keys::Route;

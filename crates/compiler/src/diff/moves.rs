@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 use sealgate_policy::desc::{GatewayDesc, RouterMode};
 use sealgate_policy::{HostPattern, UriPattern};
 
+use super::connection::Way;
 use super::entities::contents_of_routes;
 use super::hosts::JointHost;
 use super::search::{Finder, request, texts};
 use super::shifts::{Direction, Shift, Why};
-use super::ways::Way;
 use crate::proof::{Found, Gate, NotProved, Other};
 use crate::reach::Response;
 

@@ -12,23 +12,15 @@ use sealgate_policy::Facts;
 use sealgate_policy::desc::ListenerKind;
 
 use super::admitted::{Admitted, Names};
+use super::connection::{Connection, Way};
 use super::hosts::Hosts;
 use super::shifts::{Direction, NotRuledOut, Shift, Why};
 use super::side::{Name, Policies, Side};
-use super::ways::Way;
 use crate::proof::{Budget, Found, Gate, NotProved, Other, method_name};
 use crate::reach::{Client, Request, Response};
 
 /// Hosts of a route that are looked at together.
 const HOSTS: usize = 256;
-
-/// A request without its method and path.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Connection<'w> {
-    pub(super) listener: ListenerKind,
-    pub(super) sni: Option<&'w str>,
-    pub(super) host: Option<&'w str>,
-}
 
 /// What was shown: whether it was without a certificate, and which paths were admitted before and after.
 type Shown<'a> = HashSet<(bool, Admitted<'a>, Admitted<'a>)>;

@@ -7,9 +7,9 @@
 use sealgate_policy::CanonicalPath;
 use sealgate_policy::desc::EscapedSlashes;
 
+use super::connection::Way;
 use super::search::{Finder, request};
 use super::shifts::Why;
-use super::ways::Way;
 use crate::proof::{NotProved, Region, beginnings, guesses};
 
 /// Most ways that are tried for each route.

@@ -7,18 +7,11 @@ use std::collections::{BTreeMap, HashSet};
 use sealgate_policy::desc::ListenerKind;
 
 use super::admitted::{Admitted, Names};
+use super::connection::{Connection, Way};
 use super::hosts::JointHost;
-use super::search::{Connection, Finder};
+use super::search::Finder;
 use super::side::Name;
 use crate::reach::Client;
-
-/// A connection, who asks, and which paths are admitted.
-#[derive(Clone, Debug)]
-pub(super) struct Way<'w, 'a> {
-    pub(super) connection: Connection<'w>,
-    pub(super) client: Client,
-    pub(super) admitted: Admitted<'a>,
-}
 
 /// How a connection's server name and a host go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

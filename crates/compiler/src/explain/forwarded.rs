@@ -6,7 +6,7 @@ use sealgate_policy::Decision;
 use sealgate_policy::desc::{BalancerKind, HeaderOp, NodeDesc, PassHost, UpstreamDesc};
 use sealgate_policy::rewrite::upstream_host;
 
-use super::{Subject, Tale};
+use super::subject::{Account, Subject};
 
 /// Port of the upstream's scheme, which `Host` leaves out.
 const DEFAULT_PORT: u16 = 80;
@@ -52,7 +52,7 @@ impl Subject<'_> {
         decision: &Decision,
         received: &HeaderMap,
         head: &Parts,
-        tale: &mut Tale,
+        account: &mut Account,
     ) -> Forwarded {
         let route = self.desc.routes.get(decision.route as usize);
         let upstream = route.and_then(|route| self.desc.upstreams.get(route.upstream as usize));
@@ -61,7 +61,7 @@ impl Subject<'_> {
         if let Some(upstream) = upstream {
             self.set_host(upstream, &mut headers);
         }
-        tale.say("upstream", format!("{} {target}", head.method));
+        account.say("upstream", format!("{} {target}", head.method));
         for field in headers.keys() {
             let values = text(&headers, field.as_str());
             let how = match received.get(field) {
@@ -69,17 +69,18 @@ impl Subject<'_> {
                 Some(_) if headers.get_all(field).iter().eq(received.get_all(field)) => "passes",
                 Some(_) => "changes",
             };
-            tale.say("upstream", format!("{how} `{field}: {values}`"));
+            account.say("upstream", format!("{how} `{field}: {values}`"));
         }
         let operations = route.map(|route| route.headers.of(self.desc.headers)).unwrap_or_default();
         for operation in operations.iter().filter(|operation| operation.op != HeaderOp::Remove) {
             if !headers.contains_key(operation.name) {
                 let (name, value) = (operation.name, operation.value);
-                tale.say("upstream", format!("does not send `{name}`: its value `{value}` is empty, or it is removed"));
+                account
+                    .say("upstream", format!("does not send `{name}`: its value `{value}` is empty, or it is removed"));
             }
         }
         let upstream = upstream.map_or_else(String::new, |upstream| self.upstream(upstream));
-        tale.say("upstream", format!("goes to {upstream}"));
+        account.say("upstream", format!("goes to {upstream}"));
         let lines = headers.iter().map(|(name, value)| (name.to_string(), lossy(value)));
         Forwarded {
             route: decision.route,

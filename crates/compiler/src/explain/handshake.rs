@@ -5,19 +5,21 @@ use sealgate_pki::{Alert, ClientTrust, Reason, Verdict};
 use sealgate_policy::desc::{AddressDesc, ListenerDesc, ListenerKind, SslDesc};
 use sealgate_policy::{Connection, Handshake, ServerName, SslIndex, TlsFacts};
 
-use super::{Outcome, Subject, Tale, chain};
+use super::chain;
+use super::outcome::{Outcome, kind};
+use super::subject::{Account, Subject};
 
 /// The connection, with the chain as it was judged; or why there is none.
-pub(super) fn connect(subject: &Subject<'_>, tale: &mut Tale) -> Result<Connection, Outcome> {
+pub(super) fn connect(subject: &Subject<'_>, account: &mut Account) -> Result<Connection, Outcome> {
     let request = subject.request;
     let listener = listener(subject).ok_or(Outcome::NoListener { listener: request.listener })?;
     let local = match listener.address {
         AddressDesc::Inet(address) => {
-            tale.say("listener", format!("{} on {address}", kind(request.listener)));
+            account.say("listener", format!("{} on {address}", kind(request.listener)));
             address
         }
         AddressDesc::Unix(path) => {
-            tale.say("listener", format!("{} on the unix socket {path}", kind(request.listener)));
+            account.say("listener", format!("{} on the unix socket {path}", kind(request.listener)));
             ([0, 0, 0, 0], 0).into()
         }
     };
@@ -25,18 +27,10 @@ pub(super) fn connect(subject: &Subject<'_>, tale: &mut Tale) -> Result<Connecti
     if request.listener != ListenerKind::Https {
         return Ok(accepted);
     }
-    let (name, ssl) = server_name(subject, tale)?;
-    let verdict = verdict(subject, ssl, tale)?;
+    let (name, ssl) = server_name(subject, account)?;
+    let verdict = verdict(subject, ssl, account)?;
     let tls = Some(facts(subject, ssl));
     Ok(Connection { sni: request.sni.clone(), server_name: Some(name), ssl: Some(ssl), verdict, tls, ..accepted })
-}
-
-pub(super) fn kind(listener: ListenerKind) -> &'static str {
-    match listener {
-        ListenerKind::Https => "https",
-        ListenerKind::Http => "http",
-        ListenerKind::Status => "status",
-    }
 }
 
 /// The listener of the URL's port, else the first of its scheme.
@@ -49,32 +43,32 @@ fn listener<'d>(subject: &Subject<'d>) -> Option<&'d ListenerDesc<'d>> {
     of_kind().find(has_port).or_else(|| of_kind().next())
 }
 
-fn server_name(subject: &Subject<'_>, tale: &mut Tale) -> Result<(ServerName, SslIndex), Outcome> {
+fn server_name(subject: &Subject<'_>, account: &mut Account) -> Result<(ServerName, SslIndex), Outcome> {
     let sni = subject.request.sni.as_deref();
     match sni {
-        Some(sni) => tale.say("handshake", format!("the SNI is `{sni}`")),
-        None => tale.say("handshake", "no SNI is sent".to_owned()),
+        Some(sni) => account.say("handshake", format!("the SNI is `{sni}`")),
+        None => account.say("handshake", "no SNI is sent".to_owned()),
     }
     match subject.gateway.of_sni(sni) {
         Ok((name, ssl)) => {
             let instead = if sni.is_none() { "`ssl.fallback_sni` stands for it: " } else { "" };
             let served = subject.served(subject.gateway.ssl.lookup(name.as_str()));
-            tale.say("handshake", format!("{instead}`{name}` {served}"));
-            tale.ssl = Some(ssl);
+            account.say("handshake", format!("{instead}`{name}` {served}"));
+            account.ssl = Some(ssl);
             Ok((name, ssl))
         }
         Err(refusal) => {
-            tale.say("handshake", refusal.detail.clone());
+            account.say("handshake", refusal.detail.clone());
             Err(ended(refusal.reason, refusal.detail))
         }
     }
 }
 
 /// Judges the client as the handshake does.
-fn verdict(subject: &Subject<'_>, ssl: SslIndex, tale: &mut Tale) -> Result<Verdict, Outcome> {
+fn verdict(subject: &Subject<'_>, ssl: SslIndex, account: &mut Account) -> Result<Verdict, Outcome> {
     let Some(client) = subject.desc.ssls.get(ssl as usize).and_then(|ssl| ssl.client) else {
         let shown = if subject.request.chain.is_empty() { "" } else { ", so none is shown" };
-        tale.say("certificate", format!("{} asks for none{shown}", subject.ssl(ssl)));
+        account.say("certificate", format!("{} asks for none{shown}", subject.ssl(ssl)));
         return Ok(Verdict::Absent);
     };
     let anchors = client.anchors.of(subject.desc.ders);
@@ -86,15 +80,15 @@ fn verdict(subject: &Subject<'_>, ssl: SslIndex, tale: &mut Tale) -> Result<Verd
     let shown: Vec<CertificateDer<'_>> = subject.request.chain.iter().map(|der| der.as_slice().into()).collect();
     let verdict = trust.verify(&shown, subject.now, webpki::ALL_VERIFICATION_ALGS);
     match &verdict {
-        Verdict::Absent => tale.say("certificate", "the client shows none".to_owned()),
+        Verdict::Absent => account.say("certificate", "the client shows none".to_owned()),
         Verdict::Verified(client) => {
             let (subject, issuer) = (client.subject(), client.issuer());
-            tale.say("certificate", format!("`{subject}`, issued by `{issuer}`, verifies"));
+            account.say("certificate", format!("`{subject}`, issued by `{issuer}`, verifies"));
         }
         Verdict::Failed { failure, .. } => {
-            tale.say("certificate", format!("it does not verify: {} ({})", failure.detail, failure.reason));
+            account.say("certificate", format!("it does not verify: {} ({})", failure.detail, failure.reason));
             for fact in chain::facts(&subject.request.chain, &trust, client.depth, subject.now) {
-                tale.say("certificate", fact);
+                account.say("certificate", fact);
             }
         }
     }
@@ -102,11 +96,11 @@ fn verdict(subject: &Subject<'_>, ssl: SslIndex, tale: &mut Tale) -> Result<Verd
         Handshake::GoOn => Ok(verdict),
         Handshake::Defer => {
             let object = subject.ssl(ssl);
-            tale.say("handshake", format!("{object} has a skip list, so each request is judged by its path"));
+            account.say("handshake", format!("{object} has a skip list, so each request is judged by its path"));
             Ok(verdict)
         }
         Handshake::Alert(reason, alert) => {
-            tale.say("handshake", format!("{} has no skip list, so there is no connection", subject.ssl(ssl)));
+            account.say("handshake", format!("{} has no skip list, so there is no connection", subject.ssl(ssl)));
             let detail = match &verdict {
                 Verdict::Failed { failure, .. } => failure.detail.clone(),
                 Verdict::Absent | Verdict::Verified(_) => "the client shows no certificate".to_owned(),

@@ -5,7 +5,7 @@ use sealgate_policy::desc::{ListenerKind, RouteDesc};
 use sealgate_policy::trace::{Among, HostSource, Miss, Removal, Stage};
 use sealgate_policy::{Connection, HostPattern, Served, SslIndex, Step, Steps, UriPattern};
 
-use super::{Subject, Tale};
+use super::subject::{Account, Subject};
 
 /// Routes of which it is said why they are not even looked at.
 const NEAR_ROUTES: usize = 20;
@@ -122,7 +122,7 @@ impl Subject<'_> {
     }
 
     /// Where no route is found: of each that was not even looked at, what keeps it away.
-    pub(super) fn near_routes(&self, steps: &Steps, tale: &mut Tale) {
+    pub(super) fn near_routes(&self, steps: &Steps, account: &mut Account) {
         let host = steps.0.iter().find_map(|step| match step {
             Step::Host { host, .. } => Some(host.name()),
             _ => None,
@@ -137,11 +137,11 @@ impl Subject<'_> {
         let unseen = self.desc.routes.iter().enumerate().filter(|(row, _)| !seen(*row));
         for (row, route) in unseen.clone().take(NEAR_ROUTES) {
             let why = self.apart(route, host, path.unwrap_or_default());
-            tale.say(stage(Stage::Routing), format!("{} {why}", self.route(u32::try_from(row).unwrap_or(u32::MAX))));
+            account.say(stage(Stage::Routing), format!("{} {why}", self.route(u32::try_from(row).unwrap_or(u32::MAX))));
         }
         let more = unseen.count().saturating_sub(NEAR_ROUTES);
         if more > 0 {
-            tale.say(stage(Stage::Routing), format!("{more} further routes are for other hosts or paths"));
+            account.say(stage(Stage::Routing), format!("{more} further routes are for other hosts or paths"));
         }
     }
 

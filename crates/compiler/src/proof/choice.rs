@@ -11,17 +11,9 @@ use super::cells::{Cell, Cells, HostKey};
 use super::methods::{KINDS, Kinds, each};
 use super::region::Region;
 use super::search::{Found, Search};
+use super::uri::Uri;
 use super::{Budget, NotProved};
 use crate::model::Model;
-
-/// One of a route's paths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Uri {
-    /// Row of the plan's routes.
-    pub(crate) route: u32,
-    /// Which of its `uris`.
-    pub(crate) uri: u32,
-}
 
 /// What becomes of the requests that a path pattern of a route matches.
 #[derive(Clone, Debug, PartialEq, Eq)]

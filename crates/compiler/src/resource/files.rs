@@ -4,12 +4,8 @@ use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::keys::{Shape, Table};
+use crate::pem::is_inline;
 use crate::resource::gateway;
-
-/// Whether a `cert`, `key` or `ca` is PEM itself and not the name of a file.
-pub(crate) fn is_inline(text: &str) -> bool {
-    text.contains("-----BEGIN") || text.contains('\n')
-}
 
 /// Names of all files that a configuration's text mentions, as far as it can be read.
 pub(crate) fn file_names(text: &str) -> Vec<String> {

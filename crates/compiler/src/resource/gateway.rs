@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostics::Diagnostics;
 use crate::keys::{Key, Shape, Table};
 use crate::resource::expect::keys as expect;
 use crate::resource::read::{FromToml, Reader, Section};

@@ -8,7 +8,8 @@ use std::ops::Range;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::keys::{Absent, Key, Shape, Status, Table};
 use crate::rules::{exclusive_keys, missing_key, unknown_key, unsupported, wrong_type};
 use crate::source::{At, SourceId, Span};

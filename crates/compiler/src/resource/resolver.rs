@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use rustls_pki_types::UnixTime;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::proof::{Budget, Prover, Skip};
 use crate::rules::duplicate;
 use crate::schema::{At, Config};

@@ -91,7 +91,7 @@ impl Expectation {
             }
         }
         if let Some(cert) = &expect.client_cert {
-            options += &match schema::is_inline(&cert.value) {
+            options += &match crate::pem::is_inline(&cert.value) {
                 true => " --client-cert FILE".to_owned(),
                 false => format!(" --client-cert {}", quoted(&cert.value)),
             };

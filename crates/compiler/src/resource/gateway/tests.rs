@@ -1,7 +1,7 @@
 //! Each key of each table is taken by a reader, and no reader takes another.
 
 use super::{Config, KEYS};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostics::Diagnostics;
 use crate::keys::{Absent, Key, Shape, Status, Table};
 use crate::source::SourceId;
 

@@ -1,9 +1,9 @@
 //! What `[lints]` makes of the rules' levels.
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostics::Diagnostics;
 use crate::levels::{Level, Levels};
 use crate::rule::{Kind, Rule};
-use crate::rules::lint_level;
+use crate::rules::{RULES, lint_level};
 use crate::schema::{self, At};
 
 /// Levels after `[lints]`.
@@ -16,7 +16,7 @@ pub(crate) fn levels(config: &schema::Config, found: &mut Diagnostics) -> Levels
         match Rule::named(&name.value) {
             _ if name.value == "policy" => levels.set_policy(line.level),
             None => {
-                found.push(lint_level::unknown(&name.value, name.span));
+                found.push(lint_level::unknown(&name.value, name.span, RULES));
                 continue;
             }
             Some(rule) if rule.kind == Kind::Always => {

@@ -4,8 +4,8 @@
 
 use sealgate_policy::Method;
 
-use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::rule::Rule;
 use crate::source::Span;
 

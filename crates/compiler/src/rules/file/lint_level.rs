@@ -3,8 +3,8 @@
 //! `[lints]` sets levels of rules that are warnings or in the group `policy`: `name_coverage = "warn"`. What cannot run
 //! at all is always an error and has no level.
 
-use super::{RULES, nearest};
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::rule::{Kind, Rule};
 use crate::source::Span;
 
@@ -13,11 +13,12 @@ pub(crate) static RULE: Rule = Rule::always("SG0011", "lint_level", include_str!
 /// Rules of the group `policy` that come with later features.
 const LATER: &[&str] = &["unverified_upstream", "unsafe_uri"];
 
-pub(crate) fn unknown(name: &str, span: Span) -> Diagnostic {
+/// `rules`: all there are.
+pub(crate) fn unknown(name: &str, span: Span, rules: &[&Rule]) -> Diagnostic {
     if LATER.contains(&name) {
         return super::unsupported::report(&format!("the rule `{name}`"), span);
     }
-    let names = RULES.iter().filter(|rule| rule.kind != Kind::Always).map(|rule| rule.name);
+    let names = rules.iter().filter(|rule| rule.kind != Kind::Always).map(|rule| rule.name);
     let help = match nearest(name, names.chain(["policy", "min_validity", "min_coverage"])) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "docs/rules has a page for each rule; `policy` is the group of what is legal but unsafe".to_owned(),

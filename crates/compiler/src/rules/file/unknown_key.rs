@@ -2,8 +2,8 @@
 //!
 //! A mistyped key would otherwise be a setting that silently does nothing; on a gateway that is an open door.
 
-use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::rule::Rule;
 use crate::source::Span;
 

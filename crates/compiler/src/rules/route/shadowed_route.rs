@@ -5,10 +5,11 @@
 //! whose requests is left after that does nothing, and what it was written for happens elsewhere. The same is said of one
 //! path of several. With `[router] http = "radixtree_uri"` the path comes first, and hosts are looked at behind it.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::model::Model;
 use crate::proof::{Fate, Uri};
+use crate::proofs::Proofs;
 use crate::rule::Rule;
 use crate::source::Span;
 

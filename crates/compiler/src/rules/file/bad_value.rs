@@ -5,8 +5,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::rule::Rule;
 use crate::source::Span;
 

@@ -4,6 +4,7 @@
 //! `route` of an `[[expect]]` is the `id` or the `name` of an enabled route.
 
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::rule::Rule;
 use crate::source::Span;
 
@@ -11,7 +12,7 @@ pub(crate) static RULE: Rule = Rule::always("SG0010", "dangling_reference", incl
 
 pub(crate) fn fallback_sni(name: &str, span: Span, served: &[String]) -> Diagnostic {
     let title = format!("no enabled SSL object serves `{name}`");
-    let help = match super::nearest(name, served.iter().map(String::as_str)) {
+    let help = match nearest(name, served.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None if served.is_empty() => "add an `[[ssls]]` with this name".to_owned(),
         None => format!("served are: {}", served.join(", ")),
@@ -21,7 +22,7 @@ pub(crate) fn fallback_sni(name: &str, span: Span, served: &[String]) -> Diagnos
 
 /// The `route` of an expectation.
 pub(crate) fn route<'n>(name: &str, span: Span, names: impl Iterator<Item = &'n str>) -> Diagnostic {
-    let help = match super::nearest(name, names) {
+    let help = match nearest(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "write the `id` or the `name` of an enabled route; without an `id` its number in the file".to_owned(),
     };

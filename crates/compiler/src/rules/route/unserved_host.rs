@@ -5,9 +5,10 @@
 //! object with `client` not even that is served, so that nobody gets around the client certificate: `*.test.com` stands
 //! for one label, and `a.b.test.com` is refused.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::proof::{Unserved, unserved};
+use crate::proofs::Proofs;
 use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0532", "unserved_host", include_str!("unserved_host.rs"));

@@ -5,8 +5,8 @@
 //! that lists them: the others end in an error of the client. Case and a trailing dot never matter. Names are the DNS
 //! names of the subjectAltName or, where there is none, the subject's CN.
 
-use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::rule::Rule;
 use crate::source::Span;
 

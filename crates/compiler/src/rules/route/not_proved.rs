@@ -5,9 +5,10 @@
 //! reaches what, the rule that asked says "not ruled out" itself, at its own level: see [reach](../reach.md).
 
 use super::shadowed_route::End;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::proof::Fate;
+use crate::proofs::Proofs;
 use crate::rule::Rule;
 use crate::source::Span;
 

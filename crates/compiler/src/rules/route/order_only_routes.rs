@@ -4,9 +4,10 @@
 //! both would take. Whoever moves a route, or adds one in front, changes where such requests go. The finding shows one.
 
 use super::shadowed_route::End;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::proof::{Tie, method_name};
+use crate::proofs::Proofs;
 use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0531", "order_only_routes", include_str!("order_only_routes.rs"));

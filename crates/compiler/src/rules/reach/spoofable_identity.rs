@@ -7,9 +7,10 @@
 use sealgate_policy::desc::HeaderOp;
 use sealgate_policy::{Template, Variable};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::plan::Route;
+use crate::proofs::Proofs;
 use crate::rule::Rule;
 
 pub(crate) static RULE: Rule = Rule::warning("SG0504", "spoofable_identity", include_str!("spoofable_identity.rs"));

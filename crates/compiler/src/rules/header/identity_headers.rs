@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use sealgate_policy::desc::HeaderOp;
 use sealgate_policy::{Template, Variable};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::plan::Route;
+use crate::proofs::Proofs;
 use crate::rule::Rule;
 use crate::source::Span;
 

@@ -12,8 +12,9 @@
 
 use super::anonymous_route::{explain, help, proved, surprise, undecided_by};
 use crate::Model;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
+use crate::proofs::Proofs;
 use crate::reach::Request;
 use crate::rule::Rule;
 use crate::undecided::Undecided;

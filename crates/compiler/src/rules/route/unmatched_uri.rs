@@ -4,9 +4,10 @@
 //! `25` or `2F`, so `/a%41` matches nothing.
 
 use super::shadowed_route::End;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::proof::Fate;
+use crate::proofs::Proofs;
 use crate::rule::Rule;
 use crate::source::Span;
 

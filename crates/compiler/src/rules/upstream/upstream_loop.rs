@@ -9,10 +9,11 @@ use std::net::{IpAddr, SocketAddr};
 use sealgate_policy::Host;
 use sealgate_policy::desc::{ListenerKind, PassHost};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::plan::{Address, Node, Route};
 use crate::proof::{Found, Gate, NotProved, Search, method_name};
+use crate::proofs::Proofs;
 use crate::reach::{Client, Request, Response, Way};
 use crate::rule::Rule;
 use crate::source::Span;

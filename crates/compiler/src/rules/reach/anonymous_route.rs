@@ -17,10 +17,11 @@
 //! reason that it names. Take it for a yes.
 
 use crate::Model;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
 use crate::plan::{ClientAuth, Route, Ssl};
 use crate::proof::NotProved;
+use crate::proofs::Proofs;
 use crate::reach::{Request, RouteReach, Way, WayIn};
 use crate::rule::Rule;
 use crate::source::Span;

@@ -6,8 +6,9 @@
 use sealgate_policy::Variable;
 
 use crate::Model;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::judge::Proofs;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostics::Diagnostics;
+use crate::proofs::Proofs;
 use crate::reach::{Door, RouteReach, WayIn};
 use crate::rule::Rule;
 use crate::source::Span;

@@ -3,8 +3,8 @@
 //! `$name` and `${name}` in a value stand for a fact of the connection or the request. An unknown one would be empty on
 //! every request.
 
-use super::nearest;
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::rule::Rule;
 use crate::source::Span;
 

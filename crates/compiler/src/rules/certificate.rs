@@ -1,0 +1,31 @@
+//! Rules on certificates, keys and trust anchors.
+
+pub(crate) mod anchor_intermediate;
+pub(crate) mod anchor_not_ca;
+pub(crate) mod anchor_usage;
+pub(crate) mod certificate_is_ca;
+pub(crate) mod chain_incomplete;
+pub(crate) mod chain_order;
+pub(crate) mod chain_root;
+pub(crate) mod common_name;
+pub(crate) mod empty_ca;
+pub(crate) mod encrypted_key;
+pub(crate) mod expiring;
+pub(crate) mod key_count;
+pub(crate) mod key_mismatch;
+pub(crate) mod leaf_missing;
+pub(crate) mod name_coverage;
+pub(crate) mod public_client_ca;
+pub(crate) mod repeated_certificate;
+pub(crate) mod same_key_type;
+pub(crate) mod server_usage;
+pub(crate) mod several_anchors;
+pub(crate) mod stray_key;
+pub(crate) mod unreadable_certificate;
+pub(crate) mod unreadable_pem;
+pub(crate) mod unusable_anchor;
+pub(crate) mod unusable_key;
+pub(crate) mod validity;
+pub(crate) mod version_1;
+pub(crate) mod weak_key;
+pub(crate) mod weak_signature;
