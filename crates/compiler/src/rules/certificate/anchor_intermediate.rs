@@ -1,7 +1,7 @@
-//! An intermediate as trust anchor.
+//! An intermediate CA as trust anchor.
 //!
-//! A chain may end at an intermediate in `client.ca`. It is accepted as it stands: what the CA above it says, that it
-//! has revoked it for example, is not asked.
+//! A chain may end at an intermediate in `client.ca`. The gateway then trusts that intermediate by itself: it never
+//! looks at the CA above it, so it does not notice, for example, that this CA has revoked the intermediate.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

@@ -1,9 +1,10 @@
-//! A certificate in `client.ca` that is no CA.
+//! A certificate in `client.ca` that is not a CA.
 //!
-//! A version 3 certificate without `basicConstraints CA:TRUE`, or with key usages but no keyCertSign, never issues. It
-//! stands for itself only: a client that shows this very certificate is let in, and no other; and not even that one
-//! where it says CA:TRUE, for a CA is no client. A self-signed end-entity certificate that says CA:FALSE is pinned on
-//! purpose and is not reported.
+//! A version 3 certificate without `basicConstraints CA:TRUE`, or with key usages that lack keyCertSign, cannot issue
+//! certificates. As a trust anchor it stands only for itself: only a client that shows this very certificate is let in.
+//! If it says CA:TRUE, not even that client is let in, because a CA certificate is not accepted from a client.
+//!
+//! A self-signed end-entity certificate that says CA:FALSE is taken as pinned on purpose and is not reported.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

@@ -1,8 +1,8 @@
 //! A trust anchor that is not for clients.
 //!
-//! The extended key usages of a CA limit what is below it. Without clientAuth among them, all of its clients are
-//! refused; a CA without extended key usages is for everything. A pinned client certificate is asked the same, and needs
-//! digitalSignature among its key usages, where it has any.
+//! The extended key usages of a CA limit the certificates below it. If it has some and clientAuth is not among them,
+//! all of its clients are refused; a CA without extended key usages is good for every purpose. The same holds for a
+//! pinned client certificate, which also needs digitalSignature if it has key usages.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

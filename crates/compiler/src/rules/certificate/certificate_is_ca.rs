@@ -1,6 +1,7 @@
 //! A server certificate that is a CA.
 //!
-//! Whoever takes the key of such a certificate from the gateway can issue certificates. Clients that check refuse it.
+//! Anyone who takes its key from the gateway can issue certificates. Clients that check for this refuse the
+//! certificate.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

@@ -1,8 +1,8 @@
-//! A server chain that stops too early, as another certificate of this configuration shows.
+//! A server chain that lacks an intermediate which another file of this configuration has.
 //!
-//! The last certificate in the file was issued by an intermediate. Clients that do not happen to have that intermediate
-//! cannot find the way to their root. The finding is made only where the intermediate is at hand, in another file of the
-//! configuration; a chain that ends right before its root is whole.
+//! The last certificate in the file was issued by an intermediate. Clients that do not already have that intermediate
+//! cannot build a path to their root. The rule reports this only if the intermediate is in another file of the
+//! configuration. A chain that ends right before its root is complete.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

@@ -1,7 +1,7 @@
-//! A server chain out of order, or with a gap.
+//! A server chain that is out of order or has a gap.
 //!
-//! The file of `cert` begins with the server's own certificate; each one that follows has issued the one before it. A
-//! chain may end before its root, and a certificate whose issuer is not in the file is fine as the last one.
+//! The file of `cert` begins with the server's own certificate, and each certificate that follows has issued the one
+//! before it. The root may be left out: the issuer of the last certificate need not be in the file.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

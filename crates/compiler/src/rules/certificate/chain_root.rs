@@ -1,7 +1,7 @@
-//! A server chain with its root.
+//! A server chain that includes its root.
 //!
-//! Clients trust the roots that they have, not one that a server shows. It is sent in every handshake for nothing, and does
-//! no harm.
+//! Clients trust the roots that they have, not one that a server sends. The root makes every handshake longer and has
+//! no other effect.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

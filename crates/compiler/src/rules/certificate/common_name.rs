@@ -1,7 +1,7 @@
 //! A server certificate whose only name is its CN.
 //!
-//! Clients look at the subjectAltName; browsers and current TLS libraries ignore the CN. Here it counts, so that the
-//! configuration can be checked.
+//! Clients look at the subjectAltName; browsers and current TLS libraries ignore the CN. sealgate takes the CN as the
+//! certificate's name, so that it can check the configuration.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

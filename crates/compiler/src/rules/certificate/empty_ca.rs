@@ -1,7 +1,6 @@
-//! A `client.ca` without any certificate.
+//! A `client.ca` without a certificate.
 //!
-//! Without a trust anchor no client could ever be verified, or, worse, every one would be let in. The file has to hold
-//! at least one certificate.
+//! Without a trust anchor no client could be verified. The file has to contain at least one certificate.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

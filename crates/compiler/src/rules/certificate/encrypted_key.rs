@@ -1,7 +1,7 @@
 //! A private key with a passphrase.
 //!
-//! Nobody can type a passphrase into a sealed binary, so the key has to be open when it is sealed. Whoever can read the
-//! binary has the keys in it.
+//! Nobody can type a passphrase into a sealed binary, so the key has to be unencrypted when it is sealed. Anyone who
+//! can read the binary has its keys.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

@@ -1,8 +1,8 @@
 //! A certificate that expires soon.
 //!
-//! `[lints] min_validity = "30d"` says how many days a certificate has to be valid from the build on; `"0d"` asks for
-//! nothing. Without the key it is 30 days, or the last third of a certificate that lives for less than 90. One that has
-//! expired already is the rule `validity`'s.
+//! `[lints] min_validity = "30d"` says for how many days from the build a certificate has to be valid; `"0d"` switches
+//! the check off. The default is 30 days, or a third of the certificate's lifetime if that is shorter. Certificates
+//! that have already expired are reported by the rule `validity`.
 
 use super::{unreadable_pem::with_block, validity::Role};
 use crate::diagnostic::Diagnostic;

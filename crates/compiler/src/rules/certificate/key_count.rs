@@ -1,6 +1,6 @@
 //! A certificate without a key, or a key without a certificate.
 //!
-//! `cert` and `key` are one pair; `certs` and `keys` have one entry each for every further pair, in the same order.
+//! `cert` and `key` are one pair. Every further pair has one entry in `certs` and one in `keys`, at the same position.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,6 +1,6 @@
 //! A private key that does not belong to its certificate.
 //!
-//! The public half of the key has to be the public key in the server's certificate.
+//! The public key in the server's certificate has to be the public half of the private key.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

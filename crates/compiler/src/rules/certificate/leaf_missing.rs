@@ -1,7 +1,7 @@
-//! A file of server certificates without the server's own.
+//! A file of server certificates without the server's own certificate.
 //!
-//! It holds CAs only, and the private key belongs to none of them: the certificate that was issued for the key is not
-//! there.
+//! The file contains only CA certificates, and the private key belongs to none of them. The certificate that was issued
+//! for this key is missing.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

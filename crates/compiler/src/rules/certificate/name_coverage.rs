@@ -1,9 +1,10 @@
 //! A name that the certificate does not cover.
 //!
-//! Clients refuse a certificate that does not have the name they asked for, so an SSL object whose certificate covers
-//! none of the names of a pattern is denied. A wildcard of which the certificate covers only some names is a warning
-//! that lists them: the others end in an error of the client. Case and a trailing dot never matter. Names are the DNS
-//! names of the subjectAltName or, where there is none, the subject's CN.
+//! Clients refuse a certificate that does not have the name they asked for. If the certificate covers none of the names
+//! of a pattern, the finding is an error by default. If it covers some names of a wildcard, the finding is a warning
+//! that lists them: clients that ask for another name refuse the certificate. Case and a trailing dot do not matter.
+//! The names of a certificate are the DNS names of its subjectAltName or, if it has no subjectAltName, the CN of its
+//! subject.
 
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;

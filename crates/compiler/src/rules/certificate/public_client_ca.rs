@@ -1,7 +1,7 @@
-//! A public root as trust anchor of clients.
+//! A public root CA as trust anchor for clients.
 //!
-//! Every certificate that any such CA has issued to anybody would be let in: whoever has a domain gets one within a minute.
-//! Known are the roots of Mozilla's list, by their public keys.
+//! The gateway would let in every certificate that this CA has issued to anybody, and anyone with a domain gets one
+//! within a minute. Public roots are those of Mozilla's list, recognised by their public keys.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

@@ -1,6 +1,7 @@
-//! One certificate twice.
+//! The same certificate twice.
 //!
-//! In one SSL object, or in one `client.ca`. The second one does nothing; another one may have been meant.
+//! It is twice in one SSL object or in one `client.ca`. The second one has no effect; perhaps another certificate was
+//! meant.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

@@ -1,7 +1,7 @@
-//! Two certificates of one key type in an SSL object.
+//! Two certificates with the same type of key in an SSL object.
 //!
-//! `certs` and `keys` hold certificates with keys of other types: which one is shown is decided by the signatures that a
-//! client offers, and for two of one type that is always the first.
+//! `certs` and `keys` are for certificates with keys of other types. The signature algorithms that a client offers
+//! decide which certificate is sent; of two with the same type, that is always the first.
 
 use sealgate_pki::KeyKind;
 

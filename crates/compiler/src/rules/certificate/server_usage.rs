@@ -1,7 +1,7 @@
 //! A server certificate that is not for servers.
 //!
-//! Where a certificate has extended key usages, clients look for serverAuth among them. Where it has key usages, they look
-//! for digitalSignature: every handshake that the gateway makes is signed with this key.
+//! If a certificate has extended key usages, clients expect serverAuth among them. If it has key usages, they expect
+//! digitalSignature, because the gateway signs every handshake with this key.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

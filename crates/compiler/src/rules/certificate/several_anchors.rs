@@ -1,6 +1,7 @@
 //! Several trust anchors in one `client.ca`.
 //!
-//! A client of any of them is let in, with the same rights. `$ssl_client_i_dn` tells a node who issued its certificate.
+//! Clients of each of them are let in, with the same rights. `$ssl_client_i_dn` tells a node who issued a client's
+//! certificate.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,7 @@
 //! A private key in a file of certificates.
 //!
-//! Files of certificates are handed around, and a CA's key belongs nowhere near a gateway. One file for certificate and key
-//! is fine where `key` names that file too. The key is not sealed into the binary.
+//! Files of certificates are often passed on, and a CA's key must not be anywhere near a gateway. A file with both a
+//! certificate and its key is fine if `key` names the same file. The stray key is not sealed into the binary.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

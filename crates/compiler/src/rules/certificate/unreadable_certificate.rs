@@ -1,6 +1,7 @@
 //! A certificate whose DER cannot be read.
 //!
-//! The base64 of the block is fine, but what it holds is no certificate (RFC 5280), or has bytes behind it.
+//! The base64 of the PEM block is valid, but its content is not a certificate (RFC 5280), or has further bytes after
+//! it.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

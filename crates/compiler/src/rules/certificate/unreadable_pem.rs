@@ -1,8 +1,9 @@
-//! PEM that cannot be read, or is of another kind.
+//! PEM that cannot be read, or that contains something else.
 //!
-//! A certificate stands between `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`, a key between the lines of
-//! `PRIVATE KEY`, `RSA PRIVATE KEY` or `EC PRIVATE KEY`. Text around the blocks, and blocks of other kinds beside the
-//! wanted ones, are passed over; a file without a wanted block, or a block whose base64 is broken, is refused.
+//! A certificate stands between `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`; a key between the
+//! corresponding lines for `PRIVATE KEY`, `RSA PRIVATE KEY` or `EC PRIVATE KEY`. Text around the blocks and blocks of
+//! other kinds are ignored. A file without a block of the expected kind, or with a block whose base64 is broken, is
+//! refused.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

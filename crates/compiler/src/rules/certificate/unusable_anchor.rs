@@ -1,7 +1,7 @@
 //! A certificate in `client.ca` that cannot be a trust anchor.
 //!
-//! The server reads each certificate of `client.ca` when it starts, by the same function that is asked here. It takes
-//! versions 1 and 3 of X.509, and none that its library cannot read as an issuer.
+//! When the server starts, it reads each certificate of `client.ca` with the same function that the compiler uses here.
+//! It accepts versions 1 and 3 of X.509, and only certificates that its library can read as an issuer.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

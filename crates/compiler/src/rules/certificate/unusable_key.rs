@@ -1,6 +1,7 @@
 //! A private key that the server cannot sign with.
 //!
-//! Usable are RSA of 2048 to 8192 bits, the curves P-256, P-384 and P-521, and Ed25519, in PKCS #8, PKCS #1 or SEC 1.
+//! The server can use RSA keys of 2048 to 8192 bits, the curves P-256, P-384 and P-521, and Ed25519, in PKCS #8, PKCS
+//! #1 or SEC 1.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

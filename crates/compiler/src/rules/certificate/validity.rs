@@ -1,7 +1,7 @@
-//! A certificate that has expired, or is not valid yet.
+//! A certificate that has expired or is not valid yet.
 //!
-//! The clock is that of the build, or `SOURCE_DATE_EPOCH`. Clients refuse an expired server certificate; an expired trust
-//! anchor means that the gateway refuses all of its clients.
+//! Certificates are judged at the time of the build, or at `SOURCE_DATE_EPOCH`. Clients refuse an expired server
+//! certificate; the gateway refuses all clients of an expired trust anchor.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

@@ -1,8 +1,8 @@
 //! A certificate of X.509 version 1.
 //!
-//! `openssl x509 -req` makes one where no `-extfile` is given (OpenSSL before 3.2). It has no extension, so nothing in it
-//! says what it is for or which names it has. It works here, with limits: a client's has to be signed by a trust anchor
-//! directly, and a server's name is its CN, which browsers ignore.
+//! OpenSSL before 3.2 makes one if `openssl x509 -req` has no `-extfile`. It has no extensions, so it does not say what
+//! it is for or which names it has. sealgate accepts it with restrictions: a client's certificate of version 1 has to
+//! be signed directly by a trust anchor, and a server's name is the CN, which browsers ignore.
 
 use super::{unreadable_pem::with_block, validity::Role};
 use crate::diagnostic::Diagnostic;

@@ -1,8 +1,9 @@
 //! A certificate whose key is too weak, or of a kind that the gateway cannot check.
 //!
-//! RSA below 2048 bits, curves below 224 bits (such as P-192) and DSA are too weak for a CA of the server's chain and for a
-//! trust anchor: who breaks the key issues certificates. A trust anchor also needs a key that the gateway has an algorithm
-//! for: RSA of 2048 to 8192 bits, P-256, P-384, P-521 or Ed25519. With any other one, all of its clients are refused.
+//! RSA below 2048 bits, curves below 224 bits (such as P-192) and DSA are too weak for a CA in the server's chain and
+//! for a trust anchor: anyone who breaks the key can issue certificates. The key of a trust anchor must also be one
+//! that the gateway can check signatures with: RSA of 2048 to 8192 bits, P-256, P-384, P-521 or Ed25519. With any other
+//! key, all clients of the anchor are refused.
 
 use sealgate_pki::KeyKind;
 

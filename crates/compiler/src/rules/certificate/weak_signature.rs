@@ -1,8 +1,7 @@
 //! A server certificate that is signed with a broken hash.
 //!
-//! With SHA-1 or MD5 two certificates can be made that have the same signature. Clients refuse such a signature, on the
-//! server's own certificate and on its intermediates. A root's own signature is checked by nobody, nor is that of a trust
-//! anchor.
+//! With MD5 or SHA-1, somebody can make two certificates with the same signature. Clients refuse such a signature on
+//! the server's own certificate and on its intermediates. Nobody checks the signature of a root or of a trust anchor.
 
 use super::unreadable_pem::with_block;
 use crate::diagnostic::Diagnostic;

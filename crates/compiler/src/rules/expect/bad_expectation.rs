@@ -1,10 +1,10 @@
-//! An `[[expect]]` that describes no request, or expects a route that may be one of several.
+//! An `[[expect]]` that does not describe a request, or whose `route` is ambiguous.
 //!
 //! `request` is a method, a space and an absolute URL: `GET https://test.com/anything`. Further keys say what the URL
-//! does not: the client's certificate and address, header fields, the version of HTTP, another SNI, another time.
+//! cannot: the client's certificate and address, header fields, the HTTP version, another SNI, another time.
 //!
-//! `route` is the `id` or the `name` of one enabled route. A name that several have, or that is the id of another, does
-//! not say which of them is expected.
+//! `route` is the `id` or the `name` of one enabled route. A name that several routes have, or that is also the id of
+//! another route, does not say which of them is expected.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,8 +1,8 @@
-//! The expectations touch less than `[lints] min_coverage` demands.
+//! The expectations cover less than `[lints] min_coverage` demands.
 //!
-//! Counted are the routes, the SSL objects and the skip patterns of the configuration. A route is touched by a request
-//! that takes it, an SSL object by a handshake with it, a skip pattern by a path that is listed by it. `min_coverage`
-//! is a number of percent.
+//! The rule counts the routes, the SSL objects and the skip patterns of the configuration. A route is covered if a
+//! request of an `[[expect]]` takes it, an SSL object if a handshake uses it, a skip pattern if it lets in a request
+//! that has no valid client certificate. `min_coverage` is a percentage.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

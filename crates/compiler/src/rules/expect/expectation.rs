@@ -1,8 +1,8 @@
 //! A request does not end as its `[[expect]]` says.
 //!
-//! The build decides on the request of every `[[expect]]` by the functions of the server, certificates at the build's
-//! clock or at `at`. Where one ends otherwise, either the configuration or the expectation is wrong, and there is no
-//! binary. `cargo sealgate explain` with the options of the help tells each step.
+//! The build decides on the request of every `[[expect]]` with the functions of the server. Certificates are judged at
+//! the time of the build, or at `at`. If a request ends otherwise, either the configuration or the expectation is
+//! wrong, and there is no binary. Run `cargo sealgate explain` with the options from the help to see each step.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,6 +1,7 @@
-//! What no `[[expect]]` touches, in a configuration that has some.
+//! Parts of the configuration that no `[[expect]]` covers, if there are any expectations.
 //!
-//! Routes, SSL objects and skip patterns are counted, as for `coverage`, which turns a lack of them into an error.
+//! Routes, SSL objects and skip patterns are counted as for the rule `coverage`, which makes too low a coverage an
+//! error.
 
 use super::coverage::{Untouched, show};
 use crate::diagnostic::Diagnostic;

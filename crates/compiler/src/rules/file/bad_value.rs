@@ -1,7 +1,7 @@
-//! A value of the right type that cannot be meant.
+//! A value of the right type that is not allowed here.
 //!
-//! A number out of its range, a word that is none of those allowed, an empty list where one element is needed, a
-//! duration without a unit.
+//! For example a number out of range, a word that is not one of the allowed ones, an empty list where at least one
+//! element is needed, or a duration without a unit.
 
 use std::ops::RangeInclusive;
 

@@ -1,8 +1,8 @@
-//! A limit that another one keeps from ever being reached.
+//! A limit that is never reached, because another limit applies first.
 //!
-//! A request's target is part of its head, a handshake takes one of the connections, a client's address has some of them,
-//! and a chain of `depth` intermediates is a message of one certificate more. A larger number for the part than for the whole
-//! has no effect.
+//! A request's target is part of its head; every handshake and every connection of a client's address is also one of
+//! all connections; a chain with `depth` intermediates is a message of one certificate more. A limit for the part that
+//! is higher than the limit for the whole has no effect.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

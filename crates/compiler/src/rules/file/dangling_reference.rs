@@ -1,7 +1,7 @@
-//! A name that nothing has.
+//! A reference to something that does not exist.
 //!
-//! `[ssl] fallback_sni` stands for an absent SNI, so an enabled SSL object of `type = "server"` has to serve it. The
-//! `route` of an `[[expect]]` is the `id` or the `name` of an enabled route.
+//! `[ssl] fallback_sni` stands in for a missing SNI, so an enabled SSL object of `type = "server"` has to serve that
+//! name. The `route` of an `[[expect]]` is the `id` or the `name` of an enabled route.
 
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;

@@ -1,7 +1,7 @@
-//! The same thing twice.
+//! Something that is defined twice.
 //!
-//! Two objects with one id, two listeners on one address, a name, host, path or method twice in one list, or a header
-//! twice in one operation.
+//! For example two objects with the same id, two listeners on the same address, a name, host, path or method that is
+//! twice in one list, or a header that is twice in one operation.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,7 @@
-//! Two keys of which only one may be there.
+//! Two keys that exclude each other.
 //!
-//! `sni` and `snis`, `uri` and `uris`, `host` and `hosts` are two ways to say one thing; both at once would leave open
-//! which counts. An upstream of `type = "echo"` has no nodes.
+//! `sni` and `snis`, `uri` and `uris`, `host` and `hosts` are two ways to write the same thing. With both, it would not
+//! be clear which one applies. An upstream of `type = "echo"` has no nodes.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,7 @@
-//! A line of `[lints]` that cannot be.
+//! A line of `[lints]` that is not valid.
 //!
-//! `[lints]` sets levels of rules that are warnings or in the group `policy`: `name_coverage = "warn"`. What cannot run
-//! at all is always an error and has no level.
+//! `[lints]` sets the levels of rules that are warnings, notes or in the group `policy`: `name_coverage = "warn"`. A
+//! rule for what cannot run is always an error and has no level.
 
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;

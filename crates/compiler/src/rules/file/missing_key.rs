@@ -1,4 +1,4 @@
-//! A key that has to be there is not.
+//! A required key is missing.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,4 +1,4 @@
-//! The file is no TOML.
+//! The file is not valid TOML.
 //!
 //! gateway.toml has to be UTF-8 and TOML 1.1, with tables nested at most 80 deep. Nothing else is checked until it is.
 

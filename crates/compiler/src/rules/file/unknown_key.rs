@@ -1,6 +1,6 @@
 //! A key that does not exist.
 //!
-//! A mistyped key would otherwise be a setting that silently does nothing; on a gateway that is an open door.
+//! A mistyped key that is silently ignored would be a setting without effect. On a gateway, that can leave a door open.
 
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;

@@ -1,8 +1,8 @@
 //! A file that the configuration names cannot be read.
 //!
-//! `cert`, `key` and `client.ca` are PEM or the name of a file relative to gateway.toml. The file has to be a regular
-//! file of at most 4 MiB (gateway.toml: 64 MiB). Nothing else is opened: a directory, a socket or a pipe is refused
-//! without being touched.
+//! `cert`, `key`, `client.ca` and the `client_cert` of an `[[expect]]` are PEM text, or the name of a file relative to
+//! gateway.toml. It has to be a regular file of at most 4 MiB (gateway.toml: 64 MiB). A directory, a socket or a pipe
+//! is refused without being opened.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

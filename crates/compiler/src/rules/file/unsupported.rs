@@ -1,7 +1,7 @@
 //! A feature that this version does not have yet.
 //!
-//! The key is one of APISIX's, or one that is planned for sealgate. It is refused and not ignored: a setting that has
-//! no effect is worse than none.
+//! The key is one of APISIX's, or planned for sealgate. It is refused rather than ignored, because a setting without
+//! effect is worse than none.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

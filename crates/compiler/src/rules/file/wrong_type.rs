@@ -1,6 +1,6 @@
 //! A value of the wrong type.
 //!
-//! Nothing is converted: a number in quotes is text, and a single name is no list.
+//! Nothing is converted: a number in quotes is a string, and a single name is not a list.
 
 use toml::de::DeValue;
 

@@ -1,7 +1,7 @@
-//! A header name that HTTP does not allow, or that is not the route's to set.
+//! A header name that HTTP does not allow, or that a route cannot set.
 //!
-//! A name is made of letters, digits and ``!#$%&'*+-.^_`|~`` (RFC 9110, 5.1). Framing and hop-by-hop headers are the
-//! gateway's own.
+//! A name consists of letters, digits and ``!#$%&'*+-.^_`|~`` (RFC 9110, 5.1). Headers that frame a message or belong
+//! to one hop are set by the gateway alone.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

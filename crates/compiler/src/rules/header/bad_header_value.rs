@@ -1,6 +1,6 @@
 //! A header value that cannot be sent.
 //!
-//! A line break in a value would let it end the header and begin another; other control bytes are refused by HTTP.
+//! A line break in a value would end the header and begin another one. HTTP does not allow other control bytes either.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,6 +1,6 @@
-//! A value whose `$` begins nothing.
+//! A value with a `$` that does not begin a variable.
 //!
-//! `$name`, `${name}` and `${name ?? default}` are variables.
+//! Variables are written `$name`, `${name}` or `${name ?? default}`.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,7 @@
-//! A header value that can become empty.
+//! A header value that can be empty.
 //!
-//! A header that is set to an empty value is removed. Who reads it at the node has to know that it may not be there;
-//! `${name ?? default}` says what stands in for it.
+//! A header that is set to an empty value is removed, so the node has to expect requests without it. `${name ??
+//! default}` gives a value to send instead.
 
 use sealgate_policy::Variable;
 

@@ -1,6 +1,6 @@
 //! `Host` set as a header.
 //!
-//! What is sent as Host also decides which name an upstream's certificate is checked for. It is said in one place.
+//! `Host` is set in one place: `pass_host` and `upstream_host` of the upstream.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,7 @@
-//! An identity variable that is added, not set.
+//! An identity variable in a header that is added, not set.
 //!
-//! `add` leaves what is already there. The gateway removes identity headers from every request, but the upstream should
-//! not have to know which of several values to believe: there is to be one.
+//! `add` keeps the values that are already there. The gateway removes identity headers from every request before, but
+//! an identity must have exactly one value: the node should not have to know which of several to believe.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

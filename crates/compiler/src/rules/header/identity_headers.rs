@@ -1,7 +1,8 @@
 //! The headers that no client can send.
 //!
-//! Each name that any route fills from a `$ssl_client_*` variable is removed from every request on every listener and
-//! route, as are `Client-Cert`, `Client-Cert-Chain` and `X-Forwarded-Client-Cert`, and look-alikes with `_` for `-`.
+//! The gateway removes these headers from every request, on every listener and route: each header that any route sets
+//! from a `$ssl_client_*` variable; `Client-Cert`, `Client-Cert-Chain` and `X-Forwarded-Client-Cert`; and the same
+//! names written with `_` for `-`.
 
 use std::collections::BTreeMap;
 

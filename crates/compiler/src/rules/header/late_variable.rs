@@ -1,6 +1,7 @@
 //! A variable that is not known yet when it is used.
 //!
-//! The status, times and addresses of an answer are known when it has been given; in a request's header they are empty.
+//! The status, the times and the addresses of a response are known only once there is a response. In a header of the
+//! request these variables are always empty.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

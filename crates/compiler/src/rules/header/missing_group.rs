@@ -1,6 +1,7 @@
-//! A group of a regex that there is none of.
+//! A reference to a group of a regular expression, on a route without one.
 //!
-//! `$0` to `$9` stand for groups of the `regex_uri` that matched. Without one they are always empty.
+//! `$0` to `$9` stand for the groups of the route's `regex_uri`. A route without `regex_uri` has no groups, so they are
+//! always empty.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

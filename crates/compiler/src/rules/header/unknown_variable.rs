@@ -1,7 +1,7 @@
 //! A variable that does not exist.
 //!
-//! `$name` and `${name}` in a value stand for a fact of the connection or the request. An unknown one would be empty on
-//! every request.
+//! `$name` and `${name}` in a value stand for a fact about the connection or the request. An unknown variable would be
+//! empty in every request.
 
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;

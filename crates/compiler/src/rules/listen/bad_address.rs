@@ -1,8 +1,8 @@
-//! An address that is none.
+//! An address that is not valid.
 //!
-//! A listener is `ADDRESS:PORT`, `[ADDRESS]:PORT` for IPv6, or `unix:PATH`; a name server is an address with or without a
-//! port; a trusted peer is an address or a network such as `10.0.0.0/8`. Names are not taken: what is resolved at start
-//! is not known at build.
+//! A listener is `ADDRESS:PORT`, `[ADDRESS]:PORT` for IPv6, or `unix:PATH`. A name server is an address with or without
+//! a port. A trusted peer is an address or a network such as `10.0.0.0/8`. Host names are not accepted: the build
+//! cannot know what they resolve to when the gateway starts.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,8 @@
-//! Two listeners of which one takes the other's address.
+//! Two listeners whose addresses overlap.
 //!
-//! `0.0.0.0:80` is every IPv4 address with port 80, `127.0.0.1:80` among them, and `[::]:80` every IPv6 address. The kernel
-//! does not give the second one its socket, so that the gateway could not start. IPv4 and IPv6 do not overlap here.
+//! `0.0.0.0:80` is every IPv4 address with port 80, including `127.0.0.1:80`; `[::]:80` is every IPv6 address with port
+//! 80. The kernel refuses the second socket, and the gateway would not start. IPv4 and IPv6 addresses do not overlap
+//! here.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,6 +1,6 @@
 //! The status listener on an address that others can reach.
 //!
-//! `[listen] status` answers anyone, in clear, without a certificate. It belongs on loopback or a unix socket.
+//! `[listen] status` answers everybody, in clear and without a certificate. Put it on loopback or on a unix socket.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,14 +1,14 @@
-//! A route that tells its node who the client is, and is also reached without a client certificate.
+//! A route that tells its node who the client is, and can also be reached without a client certificate.
 //!
-//! The node is told by headers such as `X-Ssl-Client-S-Dn = "$ssl_client_s_dn"`, and will take whoever comes by this route
-//! for a verified client; but there is a request without a certificate that gets to it, by one of the ways that
-//! `anonymous_route` lists, or by a skip pattern that is not tied to the start of the path. The header is then empty, and
-//! removed.
+//! The route sets a header such as `X-Ssl-Client-S-Dn = "$ssl_client_s_dn"`, so the node takes everybody who comes by
+//! this route for a verified client. But a request without a certificate gets there too: by one of the ways that
+//! `anonymous_route` lists, or by a skip pattern that also matches elsewhere than at the start of the path. The gateway
+//! then removes the header, because its value is empty.
 //!
-//! What a skip pattern with `^` lists on the host's own object is meant, and not reported.
+//! Paths that a skip pattern with `^` matches at a host of its own SSL object are intended, and not reported.
 //!
-//! A message that begins with "not ruled out" has no request: the proof that there is none was not finished, for the
-//! reason that it names. It is denied as the rest is: what is not ruled out may be so.
+//! A message that begins with "not ruled out" shows no request: the search ended before it found one or proved that
+//! there is none, for the reason that the message gives. It has the same level, because such a request may exist.
 
 use super::anonymous_route::{explain, help, proved, surprise, undecided_by};
 use crate::Model;

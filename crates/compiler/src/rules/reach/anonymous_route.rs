@@ -1,20 +1,22 @@
-//! A route of an mTLS object's host that is also reached without a client certificate.
+//! A route of an mTLS host that can also be reached without a client certificate.
 //!
-//! The SSL object of one of the route's hosts asks for a client certificate, and still there is a request without one
-//! that gets to the route by another way:
+//! The SSL object of one of the route's hosts asks for a client certificate, but a request without one gets to the
+//! route by another way:
 //!
-//! * by a host whose SSL object asks for no certificate, since the route has no host, or a wildcard;
+//! * by a host whose SSL object asks for no certificate, because the route has no host or a wildcard;
 //! * by a host that belongs to no SSL object, under an SNI whose object asks for no certificate: a host that belongs to
-//!   no mTLS object is served under the policy of the SNI's object, and `fallback_sni` stands for an absent SNI;
-//! * by such a host in clear, where there is a plain listener;
-//! * by a host deeper than the wildcard in `snis` reaches: there it stands for one label, in a route for any number;
+//!   no mTLS object is served under the policy of the SNI's object, and `fallback_sni` stands in for a missing SNI;
+//! * by such a host in clear, if there is a plain listener;
+//! * by a host that is too deep for a wildcard in `snis`, which stands for one label, but not for the route's wildcard,
+//!   which stands for any number of labels;
 //! * because the SSL object with `client` has `status = 0`.
 //!
-//! What a skip pattern of the host's own object lists is meant, and not reported; nor is an open host that the route
-//! names. `cargo sealgate check --matrix` shows those too. Each request in a message was asked of the gateway itself.
+//! Paths on the skip list of the host's own object are intended, and so is an open host that the route names: neither
+//! is reported. `cargo sealgate check --matrix` shows them too. Every request in a message was tried on the gateway
+//! itself.
 //!
-//! A message that begins with "not ruled out" has no request: the proof that there is none was not finished, for the
-//! reason that it names. Take it for a yes.
+//! A message that begins with "not ruled out" shows no request: the search ended before it found one or proved that
+//! there is none, for the reason that the message gives. Assume that there is one.
 
 use crate::Model;
 use crate::diagnostic::Diagnostic;

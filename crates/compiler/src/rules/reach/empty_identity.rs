@@ -1,7 +1,8 @@
-//! A header filled with what is known of a client's certificate, on a route where no certificate is asked for.
+//! A header that is set from facts about the client's certificate, on a route where no certificate is asked for.
 //!
-//! No SSL object of the route's hosts has `client`, or the route is reached in clear only: the variable is empty, and the
-//! header is removed from every request. `$ssl_client_verify` is not meant, which says `NONE` there.
+//! None of the SSL objects of the route's hosts has `client`, or the route is reached in clear only. The variable is
+//! then always empty, and the header is removed from every request. `$ssl_client_verify` is not reported: on such a TLS
+//! connection it says `NONE`.
 
 use sealgate_policy::Variable;
 

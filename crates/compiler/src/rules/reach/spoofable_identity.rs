@@ -1,8 +1,9 @@
-//! A header named like a client's identity that is filled from what the client sends.
+//! A header with the name of an identity header that is set from something the client sends.
 //!
-//! Nodes believe headers such as `X-Ssl-Client-S-Dn` because the gateway removes a client's own. A route that fills one
-//! from `$http_…`, `$arg_…`, `$cookie_…`, `$args` or another part of the request hands the client the pen. Names that count:
-//! every header that some route fills from a `$ssl_client_*` variable, and those that programs commonly use for it.
+//! Nodes trust headers such as `X-Ssl-Client-S-Dn` because the gateway removes those that a client sends. A route that
+//! sets such a header from `$http_…`, `$arg_…`, `$cookie_…`, `$args` or another part of the request lets the client
+//! choose the identity. The rule looks at every header that some route sets from a `$ssl_client_*` variable, and at
+//! names that are commonly used for this.
 
 use sealgate_policy::desc::HeaderOp;
 use sealgate_policy::{Template, Variable};

@@ -1,7 +1,7 @@
-//! A host that is no host and no pattern of one.
+//! A host that is neither a host nor a host pattern.
 //!
-//! `host` and `hosts` of a route take a name, an address, or `*.example.com`, which stands for any number of labels but
-//! not for `example.com` itself. A port never stands here.
+//! `host` and `hosts` of a route take a name, an address, or `*.example.com`. The wildcard stands for any number of
+//! labels, but not for `example.com` itself. A port is not part of a host pattern.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,8 +1,8 @@
-//! A path pattern that can never match, or means nothing.
+//! A path pattern that is not valid, or that can never match.
 //!
-//! `uri` and `uris` are matched with the canonical path: percent-decoded, without dot segments and repeated slashes,
-//! without query. `/a` is exact, `/a/*` a prefix; with `[router] http = "radixtree_uri_with_parameter"`, `:name` is one
-//! segment and `*name` the rest.
+//! `uri` and `uris` are matched against the canonical path: percent-decoded, without dot segments, repeated slashes and
+//! query. `/a` is exact, `/a/*` is a prefix. With `[router] http = "radixtree_uri_with_parameter"`, `:name` is one
+//! segment and `*name` is the rest of the path.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,6 +1,7 @@
 //! CONNECT among a route's methods.
 //!
-//! A gateway is no forward proxy: CONNECT is answered with 405 before routing, so the route never sees it.
+//! A gateway is not a forward proxy: it answers CONNECT with 405 before routing, so the route never gets such a
+//! request.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,7 @@
-//! A list of methods that is empty, or has nothing but CONNECT in it.
+//! A list of methods that is empty, or that contains only CONNECT.
 //!
-//! An empty `methods` does not mean that no method is taken: as in APISIX, it is as if the key were not there, and every
-//! method is. CONNECT never gets to a route, so a route for it alone is never chosen.
+//! An empty `methods` does not exclude any method: as in APISIX, it means the same as no `methods`, and the route takes
+//! every method. CONNECT never gets to a route, so a route for CONNECT alone is never chosen.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,8 +1,9 @@
 //! A proof that was not finished.
 //!
-//! What a route can be chosen for, and what a skip pattern lists, is proved on automata. Each proof has a budget, so that
-//! no configuration holds up a build. This note says what was left open and is merely worth knowing. Where it matters who
-//! reaches what, the rule that asked says "not ruled out" itself, at its own level: see [reach](../reach.md).
+//! The compiler proves on automata which requests a route is chosen for and which paths a skip pattern matches. Each
+//! proof has a budget, so that no configuration can hold up a build. This note names what was left undecided where it
+//! is only worth knowing. Where it matters for who reaches what, the rule that needs the answer reports "not ruled out"
+//! at its own level: see [reach](../reach.md).
 
 use super::shadowed_route::End;
 use crate::diagnostic::Diagnostic;

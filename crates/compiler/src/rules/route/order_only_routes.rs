@@ -1,7 +1,8 @@
 //! Two routes that only their order in the file tells apart.
 //!
-//! They have the same path and the same `priority`, and hosts and methods in common: the first one gets the requests that
-//! both would take. Whoever moves a route, or adds one in front, changes where such requests go. The finding shows one.
+//! They have the same path and the same `priority`, and some hosts and methods in common. A request that fits both goes
+//! to the first one. Moving a route, or adding one in front, changes where such requests go. The finding shows one of
+//! them.
 
 use super::shadowed_route::End;
 use crate::diagnostic::Diagnostic;

@@ -1,9 +1,10 @@
 //! A route that is never chosen.
 //!
-//! Of the routes that fit a request, the one with the more exact host is taken, then the one with the exact path or the
-//! longer prefix, then the one with the higher `priority`, then the one that comes first in the file. A route none of
-//! whose requests is left after that does nothing, and what it was written for happens elsewhere. The same is said of one
-//! path of several. With `[router] http = "radixtree_uri"` the path comes first, and hosts are looked at behind it.
+//! Of the routes that match a request, the gateway takes the one with the more specific host, then the one with the
+//! exact path or the longer prefix, then the one with the higher `priority`, then the first one in the file. A route
+//! that gets no request after that has no effect, and other routes get the requests it was written for. A single path
+//! of a route is reported in the same way. With `[router] http = "radixtree_uri"` the path comes first, and the host
+//! only filters.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostics::Diagnostics;

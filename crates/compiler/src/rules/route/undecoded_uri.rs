@@ -1,7 +1,7 @@
-//! A path pattern that looks like a path before it was decoded.
+//! A path pattern that looks like a path before decoding.
 //!
-//! Patterns are matched with the decoded path without its query: `/a b`, not `/a%20b`. `%41` in a pattern matches only
-//! what a client sends as `%2541`, and `?` only what it sends as `%3F`.
+//! Patterns are matched against the decoded path without its query: write `/a b`, not `/a%20b`. `%41` in a pattern
+//! matches only what a client sends as `%2541`, and `?` only what it sends as `%3F`.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

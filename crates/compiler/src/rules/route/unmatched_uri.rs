@@ -1,7 +1,7 @@
 //! A path pattern that no request can match.
 //!
-//! Patterns are matched with the canonical path. With `[router] escaped_slashes = "keep"` a `%` in it is always followed by
-//! `25` or `2F`, so `/a%41` matches nothing.
+//! Patterns are matched against the canonical path. With `[router] escaped_slashes = "keep"`, a `%` in it is always
+//! followed by `25` or `2F`, so that `/a%41` matches nothing.
 
 use super::shadowed_route::End;
 use crate::diagnostic::Diagnostic;

@@ -1,9 +1,9 @@
 //! A host of a route that no TLS client can ask for.
 //!
-//! There is no listener in clear, and no SSL object has a `sni` for the host: a client that asks for it is refused in the
-//! handshake. A request for it gets here only on a connection that was made for another name. Below a wildcard of an SSL
-//! object with `client` not even that is served, so that nobody gets around the client certificate: `*.test.com` stands
-//! for one label, and `a.b.test.com` is refused.
+//! There is no plain listener, and no SSL object has a `sni` for the host, so a client that asks for it is refused in
+//! the handshake. A request for the host gets to the gateway only on a connection that was opened for another name.
+//! Below a wildcard of an SSL object with `client` even such a request is refused, so that nobody gets around the
+//! client certificate: `*.test.com` stands for one label, and `a.b.test.com` is refused.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostics::Diagnostics;

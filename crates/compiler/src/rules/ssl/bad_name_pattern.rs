@@ -1,7 +1,7 @@
-//! A name that is no server name and no pattern of one.
+//! A name that is neither a server name nor a name pattern.
 //!
-//! `sni`, `snis` and `fallback_sni` take a name such as `example.com`; the first two also `*.example.com`, which stands
-//! for exactly one label, and `*` for everything. Other characters are written in punycode (`xn--…`).
+//! `sni`, `snis` and `fallback_sni` take a name such as `example.com`. `sni` and `snis` also take `*.example.com`,
+//! which stands for exactly one label, and `*` for every name. Write names with other characters in punycode (`xn--…`).
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

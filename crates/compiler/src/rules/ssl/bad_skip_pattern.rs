@@ -1,8 +1,8 @@
 //! A skip list that cannot be used.
 //!
-//! `skip_mtls_uri_regex` is a list of regexes that are searched in the canonical path. The regex engine takes time linear
-//! in the path and has no look-around, no back-references and no possessive repetition, which PCRE has. An empty list is
-//! refused: it says neither that nothing is skipped nor that everything is.
+//! `skip_mtls_uri_regex` is a list of regular expressions that are searched for in the canonical path. The regex engine
+//! takes time linear in the length of the path; it has no look-around, no back-references and no possessive repetition,
+//! which PCRE has. An empty list is refused, because it does not say whether nothing or everything is to be skipped.
 
 use regex_syntax::{ast, hir};
 

@@ -1,7 +1,7 @@
-//! A skip pattern that adds nothing: another one of the list has all of its paths.
+//! A skip pattern that adds nothing, because another pattern of the list matches all of its paths.
 //!
-//! Who removes the narrower one later removes nothing. Mostly the wider one is wider than it was meant to be: `^/health`
-//! also lists `/health-admin`, while `^/health$` and `^/health/` do not.
+//! Removing the narrower pattern later would therefore change nothing. Usually the other pattern is wider than
+//! intended: `^/health` also matches `/health-admin`, while `^/health$` and `^/health/` do not.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,7 @@
 //! A `client.depth` that no chain reaches.
 //!
-//! `depth` is the number of intermediates that may stand between a client's certificate and its trust anchor. The library
-//! that builds the path stops at 6.
+//! `depth` is the number of intermediates that may stand between a client's certificate and its trust anchor. The
+//! library that builds the path stops at 6.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,7 @@
-//! One name in two SSL objects.
+//! A server name that belongs to two SSL objects.
 //!
-//! Which certificate, and which client authentication, would count must not depend on an order. Names are compared
-//! without case and trailing dot; objects with `status = 0` do not count.
+//! Which certificate and which client authentication apply must not depend on the order of the objects. Case and a
+//! trailing dot do not make a different name. Objects with `status = 0` do not count.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

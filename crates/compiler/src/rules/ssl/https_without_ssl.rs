@@ -1,6 +1,6 @@
 //! A TLS listener without an SSL object.
 //!
-//! No name has a certificate, so every handshake on it ends with an alert.
+//! No name has a certificate, so every handshake on the listener ends with an alert.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

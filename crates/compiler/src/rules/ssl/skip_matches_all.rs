@@ -1,8 +1,8 @@
-//! A skip list that lists every path.
+//! A skip list that matches every path.
 //!
-//! No request needs a client certificate then, and the SSL object's `client` protects nothing: a certificate is asked for,
-//! and whoever has none is let in all the same. `^/` and `.*` list every path, and so do `^/$` and `^/.` together. (`.`
-//! stands for any character but a line feed, which makes no difference here.)
+//! No request needs a client certificate then, so the SSL object's `client` protects nothing: clients are asked for a
+//! certificate, and those without one are let in all the same. `^/` and `.*` match every path, and so do `^/$` and
+//! `^/.` together. (`.` stands for every character except a line feed, which makes no difference here.)
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

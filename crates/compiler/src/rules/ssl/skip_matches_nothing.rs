@@ -1,7 +1,7 @@
-//! A skip pattern that lists no path.
+//! A skip pattern that matches no path.
 //!
-//! Patterns are searched in the canonical path: it begins with `/`, is decoded, and has no dot segments and no repeated
-//! slashes in it. `^health`, `^/a//b` and `^/a/\.\./b` therefore list nothing.
+//! Patterns are searched for in the canonical path. It begins with `/`, is percent-decoded, and has neither dot
+//! segments nor repeated slashes. For example, `^health`, `^/a//b` and `^/a/\.\./b` match no path.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

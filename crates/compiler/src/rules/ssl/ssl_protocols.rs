@@ -1,6 +1,6 @@
-//! A TLS version that there is none of.
+//! A TLS version that is not available.
 //!
-//! `ssl_protocols` is a subset of `TLSv1.2` and `TLSv1.3`. rustls has nothing older.
+//! `ssl_protocols` is a list of `TLSv1.2`, `TLSv1.3` or both. rustls supports nothing older.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

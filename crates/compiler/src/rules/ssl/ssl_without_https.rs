@@ -1,6 +1,7 @@
 //! An SSL object without a TLS listener.
 //!
-//! Nothing asks for its certificate. Its `client` still counts: plain requests for its hosts are refused.
+//! Its certificate is never used. If it has `client`, that still has an effect: plain requests for its hosts are
+//! refused, except on the paths of its skip list.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

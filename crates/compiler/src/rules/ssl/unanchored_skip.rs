@@ -1,8 +1,9 @@
-//! A skip pattern that is not tied to the start of the path.
+//! A skip pattern that also matches elsewhere than at the start of the path.
 //!
-//! Skip patterns are searched: `/anything.*` also lists `/x/anything`, and lets clients in there without a certificate.
-//! The finding shows such a path, found by an automaton of the pattern and tried with the pattern itself. A pattern whose
-//! automaton is too large is "not ruled out": it may list such a path.
+//! Skip patterns are searched for anywhere in the path: `/anything.*` also matches `/x/anything`, and lets clients in
+//! there without a certificate. The finding shows such a path; the compiler found it with an automaton of the pattern
+//! and tried it with the pattern itself. If the automaton is too large, the finding begins with "not ruled out": the
+//! pattern may match such a path.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,7 +1,8 @@
-//! A `.` in a skip pattern that stands for any character.
+//! A `.` in a skip pattern that matches any character.
 //!
-//! Skip patterns are regexes: `^/health.json$` also lists `/healthxjson`. A `.` between two characters of a name was
-//! probably meant as itself, which is written `\.`. The finding shows a path that is listed on account of it.
+//! Skip patterns are regular expressions: `^/health.json$` also matches `/healthxjson`. A `.` between two characters of
+//! a name probably stands for itself; that is written `\.`. The finding shows a path that matches only because of the
+//! `.`.
 
 use std::ops::Range;
 

@@ -1,6 +1,7 @@
 //! A node that cannot be connected to.
 //!
-//! A node is a name or an address with a port: `httpbin.org`, `127.0.0.1:8080`, `[::1]:8080`. Without a port it is 80.
+//! A node is a name or an address with an optional port: `httpbin.org`, `127.0.0.1:8080`, `[::1]:8080`. The default
+//! port is 80.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,8 +1,8 @@
-//! A node on a public address, reached in clear.
+//! A node with a public address, reached in clear.
 //!
-//! What goes to a node goes in clear HTTP, identity headers among it. Within a machine or a private network that may be
-//! meant; on the way to a public address anybody may read and change it. A name is not judged: where it leads is not known
-//! at build.
+//! Requests to nodes go over plain HTTP, including the identity headers. On one machine or in a private network that
+//! may be acceptable; on the way to a public address anybody in between can read and change them. Nodes that are given
+//! by name are not reported, because the build does not know their addresses.
 
 use std::net::IpAddr;
 

@@ -1,7 +1,7 @@
 //! More retries than there are other nodes.
 //!
-//! A request is never sent to the same node twice, and a node of weight 0 gets none while another has more. So the others
-//! are what retries can go to, and further ones never happen.
+//! A retry never goes to a node that was already tried, and a node of weight 0 gets no request while another one has a
+//! higher weight. Retries beyond the number of other nodes never happen.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

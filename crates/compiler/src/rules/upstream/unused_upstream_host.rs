@@ -1,6 +1,6 @@
-//! `upstream_host` that is not sent.
+//! An `upstream_host` that is never sent.
 //!
-//! It counts with `pass_host = "rewrite"` only.
+//! It has an effect only with `pass_host = "rewrite"`.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

@@ -1,6 +1,6 @@
-//! `pass_host = "rewrite"` without a host.
+//! `pass_host = "rewrite"` without a valid `upstream_host`.
 //!
-//! It sends `upstream_host` as Host, so that has to be there, and has to be a host.
+//! With this setting the gateway sends `upstream_host` as `Host`, so the key is required and has to be a host.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;

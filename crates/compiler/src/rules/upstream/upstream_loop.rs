@@ -1,8 +1,9 @@
 //! A node that is the gateway itself.
 //!
-//! The node's address and port are those of a listener in `[listen]`. On an HTTP listener the request comes back to the
-//! route that sent it, and goes round until a limit ends it; the finding shows a request that does. On a TLS listener every
-//! request is refused, for nodes are spoken to in clear. A listener on `0.0.0.0` or `[::]` has every loopback address.
+//! The node's address and port are those of a listener in `[listen]`. On an HTTP listener, the request comes back to
+//! the route that sent it and goes round until a limit ends it; the finding shows such a request. On a TLS listener,
+//! every request is refused, because the gateway speaks plain HTTP to nodes. A listener on `0.0.0.0` or `[::]` has
+//! every loopback address.
 
 use std::net::{IpAddr, SocketAddr};
 

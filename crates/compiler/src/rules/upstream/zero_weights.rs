@@ -1,7 +1,7 @@
 //! An upstream whose nodes all have weight 0.
 //!
-//! A node of weight 0 gets nothing while another one has more. Where all have it there is nothing to compare, and they share
-//! alike: a weight of 0 does not switch an upstream off.
+//! A node of weight 0 gets no request while another node has a higher weight. If all nodes have weight 0, they share
+//! the requests equally: a weight of 0 does not switch an upstream off.
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
