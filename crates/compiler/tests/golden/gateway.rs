@@ -13,7 +13,7 @@ type UpstreamDesc = desc::UpstreamDesc<'static>;
 #[allow(unreachable_pub)]
 pub static GATEWAY: GatewayDesc<'static> = GatewayDesc {
     config: "gateway.toml",
-    digest: "52e6269bf0c48a8b84655edac0fce1d8ea89d93cc988d858feee77b679a4544f",
+    digest: "9454d60dc45a1b83ca62e14f57d65d11dcf775ae3ab911712e610f5a110fdcc2",
     listeners: LISTENERS,
     workers: 0,
     trusted_addresses: TRUSTED_ADDRESSES,
