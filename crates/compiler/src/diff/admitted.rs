@@ -88,6 +88,16 @@ impl<'a> Policies<'a> {
     }
 }
 
+impl Policies<'_> {
+    /// A client whom both of two policies let in by its certificate.
+    pub(super) fn certified_by_both(&self, before: u32, after: u32) -> Option<Client> {
+        let (old, new) = (self.get(before).client?, self.get(after).client?);
+        let mut clients = new.iter().chain(old).map(Ca::direct);
+        let is_accepted = |client: &Ca| [old, new].iter().all(|anchors| client.accepted_by(anchors.iter()).is_ok());
+        clients.find(is_accepted).map(Client::Of)
+    }
+}
+
 /// When one of two anchors of the same clients begins or ceases to be valid and the other does not.
 fn changes(one: &AnchorTerms, other: &AnchorTerms) -> Vec<u64> {
     let (AnchorTerms::Issuer(one), AnchorTerms::Issuer(other)) = (one, other) else { return Vec::new() };

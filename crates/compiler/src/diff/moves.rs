@@ -5,16 +5,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sealgate_policy::desc::{GatewayDesc, RouterMode};
-use sealgate_policy::{HostPattern, UriPattern};
+use sealgate_policy::desc::{GatewayDesc, ListenerKind, RouterMode};
+use sealgate_policy::{HostPattern, ServerName, UriPattern};
 
-use super::connection::Way;
+use super::admitted::{Admitted, Names};
+use super::connection::{Connection, Way};
 use super::entities::contents_of_routes;
 use super::hosts::JointHost;
 use super::search::{Finder, request, texts};
 use super::shifts::{Direction, Shift, Why};
+use super::side::Name;
 use crate::proof::{Found, Gate, NotProved, Other};
-use crate::reach::Response;
+use crate::reach::{Client, Response};
 
 /// A route that both configurations have, by its row in each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +112,12 @@ impl Finder<'_, '_> {
         uri: &UriPattern,
     ) -> Result<Option<Shift>, NotProved> {
         let Way { connection, client, admitted } = way;
-        let within = texts(*admitted);
+        let before = self.admitted_before(connection, client);
+        if before == Admitted::Nothing {
+            return Ok(None);
+        }
+        // Of two lists one is searched: what the other one lacks is found out below.
+        let within = texts(if *admitted == Admitted::All { before } else { *admitted });
         let other = Some(Other::Routed(self.before.model.gateway(), second.old, uri));
         let gate = Gate { within: within.as_deref(), other, ..Gate::ALL };
         let (facts, target) = match self.after.search.find(first.new, connection.host, gate) {
@@ -126,10 +133,26 @@ impl Finder<'_, '_> {
                 let (route, direction) = (self.after.title(after).to_owned(), Direction::Moves);
                 Ok(Some(Shift { direction, request, old: self.before.words(&old), new: self.after.words(&new), route }))
             }
-            // Who is refused before or after is another shift's.
-            (Response::Routed(_), Response::Routed(_)) => Err(NotProved::Witness),
-            _ => Ok(None),
+            _ => Err(NotProved::Witness),
         }
+    }
+}
+
+impl<'a> Finder<'_, 'a> {
+    /// Which paths were admitted before on a connection.
+    fn admitted_before(&self, connection: &Connection<'_>, client: &Client) -> Admitted<'a> {
+        let side = self.before;
+        let host = connection.host.map_or(Name::Unknown, |host| side.name(host, self.policies));
+        let names = match connection.listener {
+            ListenerKind::Https => {
+                let fallback = side.model.gateway().fallback_sni().map(ServerName::as_str);
+                let sni = connection.sni.map_or(self.fallback_names().0, |sni| side.name(sni, self.policies));
+                let is_own = connection.host.is_none() || connection.host == connection.sni.or(fallback);
+                Names::Tls { sni, host_fits: is_own || self.is_free(host) }
+            }
+            ListenerKind::Http | ListenerKind::Status => Names::Clear { host },
+        };
+        self.policies.admits(side, names, client)
     }
 }
 

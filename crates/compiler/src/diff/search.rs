@@ -63,6 +63,7 @@ impl<'f, 'a> Finder<'f, 'a> {
         }
         self.own_names();
         self.fallback();
+        self.without_host();
         self.other_names();
         self.in_clear();
         for row in self.after.fresh(self.before) {
@@ -75,7 +76,7 @@ impl<'f, 'a> Finder<'f, 'a> {
     }
 
     /// What the two configurations mean for a name.
-    fn names(&self, name: &str) -> (Name, Name) {
+    pub(super) fn names(&self, name: &str) -> (Name, Name) {
         (self.before.name(name, self.policies), self.after.name(name, self.policies))
     }
 
@@ -123,6 +124,66 @@ impl<'f, 'a> Finder<'f, 'a> {
             let connection = Connection { listener: ListenerKind::Https, sni: None, host: Some(host) };
             self.admission(self.fallback_names(), old, new, &[connection], &mut Shown::new());
         }
+    }
+
+    /// HTTP/1.0 without SNI and without `Host`: `fallback_sni` is its host, so that it is routed in another way too.
+    fn without_host(&mut self) {
+        let fallback = |side: &Side<'a>| side.model.gateway().fallback_sni().map(|name| name.as_str().to_owned());
+        let (old, Some(new)) = (fallback(self.before), fallback(self.after)) else { return };
+        if old.as_ref() == Some(&new) {
+            return;
+        }
+        let connection = Connection { listener: ListenerKind::Https, sni: None, host: None };
+        let tls = |sni| Names::Tls { sni, host_fits: true };
+        let names = self.fallback_names();
+        for client in self.policies.clients(names.0, names.1, self.now) {
+            let before = self.policies.admits(self.before, tls(names.0), &client);
+            let after = self.policies.admits(self.after, tls(names.1), &client);
+            let (within, without) = (texts(after), texts(before));
+            let gate = Gate { within: within.as_deref(), ..Gate::ALL };
+            // What was refused before: paths that were not admitted, and paths without a route.
+            let other = Some(Other::Unrouted(self.before.model.gateway(), old.as_deref()));
+            let gates = [without.as_ref().map(|without| Gate { without, ..gate }), Some(Gate { other, ..gate })];
+            let rows: Vec<u32> = self.after.routes_of(Some(&new)).collect();
+            for gate in gates.into_iter().flatten().filter(|_| after != Admitted::Nothing) {
+                if self.first_of(&rows, &connection, Some(&new), &client, gate) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Shows the first request within a gate that one of the routes takes for `host`, which counts where the connection
+    /// has none.
+    fn first_of(
+        &mut self,
+        rows: &[u32],
+        connection: &Connection<'_>,
+        host: Option<&str>,
+        client: &Client,
+        gate: Gate<'_>,
+    ) -> bool {
+        let mut open = None;
+        for row in rows {
+            if self.is_done() {
+                return true;
+            }
+            let why = match self.after.search.find(*row, host, gate) {
+                Found::Never => continue,
+                Found::NotProved(why) => why,
+                Found::At { facts, target } => {
+                    if self.show(request(connection, client, &facts, target)) {
+                        return true;
+                    }
+                    NotProved::Witness
+                }
+            };
+            open.get_or_insert((*row, why));
+        }
+        if let Some((row, why)) = open {
+            self.note(format!("route `{}`", self.after.title(row)), Why::NotProved(why));
+        }
+        false
     }
 
     /// Under the SNI of another name, or without one.
@@ -243,7 +304,7 @@ impl<'f, 'a> Finder<'f, 'a> {
         let mut ways = ways.into_iter().filter(|way| seen.insert((way.connection.host, way.admitted)));
         ways.any(|Way { connection, client, admitted }| {
             let within = texts(admitted);
-            let other = Some(Other::Unrouted(self.before.model.gateway()));
+            let other = Some(Other::Unrouted(self.before.model.gateway(), connection.host));
             let gate = Gate { within: within.as_deref(), other, ..Gate::ALL };
             self.first(&[connection], &client, gate, Some(row))
         })
@@ -265,31 +326,13 @@ impl<'f, 'a> Finder<'f, 'a> {
         if self.is_done() {
             return true;
         }
-        let mut open = None;
-        for connection in connections {
+        connections.iter().any(|connection| {
             let rows: Vec<u32> = match only {
                 Some(row) => vec![row],
                 None => self.after.routes_of(connection.host).collect(),
             };
-            for row in rows {
-                let why = match self.after.search.find(row, connection.host, gate) {
-                    Found::Never => continue,
-                    Found::NotProved(why) => why,
-                    Found::At { facts, target } => {
-                        let request = request(connection, client, &facts, target);
-                        if self.show(request) {
-                            return true;
-                        }
-                        NotProved::Witness
-                    }
-                };
-                open.get_or_insert((row, why));
-            }
-        }
-        if let Some((row, why)) = open {
-            self.note(format!("route `{}`", self.after.title(row)), Why::NotProved(why));
-        }
-        false
+            self.first_of(&rows, connection, connection.host, client, gate)
+        })
     }
 
     /// Whether only the configuration that is searched forwards a request.

@@ -19,6 +19,10 @@ fn checked(config: &str, budget: &Budget) -> Checked {
         .with("server.cer", include_bytes!("../../../../certs/server.cer"))
         .with("server.key", include_bytes!("../../../../certs/server.key"))
         .with("ca.cer", include_bytes!("../../../../certs/ca.cer"))
+        .with(
+            "both.cer",
+            [&include_bytes!("pems/reissued-first.cer")[..], include_bytes!("../../../../certs/ca.cer")].concat(),
+        )
         .with("first.cer", include_bytes!("pems/reissued-first.cer"))
         .with("again.cer", include_bytes!("pems/reissued-again.cer"))
         .with("longer.cer", include_bytes!("pems/reissued-longer.cer"))
@@ -55,6 +59,32 @@ fn check(old: &[String], new: &[String], expected: &[&str]) {
 
 fn router(text: &str) -> String {
     format!("[router]\n{text}\n")
+}
+
+/// Without SNI and without `Host`, `fallback_sni` is the host: another one leads to other routes.
+#[test]
+fn a_fallback_is_a_host_too() {
+    let config = |fallback: &str| {
+        let objects = [ssl(&["a.test"], None, ""), ssl(&["b.test"], None, "")];
+        let fallback = format!("[ssl]\nfallback_sni = \"{fallback}\"\n");
+        [HTTPS.into(), fallback, objects.concat(), route(&["b.test"], &["/x"], "")]
+    };
+    let request = "GET /x HTTP/1.0 without Host over https, without SNI";
+    check(&config("a.test"), &config("b.test"), &[&format!("widens {request}")]);
+    check(&config("b.test"), &config("a.test"), &[&format!("narrows {request}")]);
+}
+
+/// A client of a CA that is new gets to no route before: one of a CA that both have shows the move.
+#[test]
+fn moves_are_shown_by_a_client_of_both() {
+    let config = |ca: &str, names: [&str; 2]| {
+        let object = ssl(&["m.test"], Some(&[]), "").replace("ca.cer", ca);
+        let routes = names.map(|name| route(&["m.test"], &["/x"], &format!("name = \"{name}\"")));
+        [HTTPS.into(), object, routes.concat()]
+    };
+    let (_, lines) = found(&config("ca.cer", ["one", "two"]), &config("both.cer", ["two", "one"]), &Budget::default());
+    let of_ca = "with a certificate of CN=ROOTCA,O=sealgate demo";
+    assert!(lines.contains(&format!("moves GET https://m.test/x, {of_ca}")), "{lines:#?}");
 }
 
 #[test]

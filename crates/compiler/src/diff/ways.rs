@@ -42,7 +42,7 @@ impl<'f, 'a> Finder<'f, 'a> {
             let Some(JointHost { name, is_sni, other: _ }) = host else { continue };
             if *is_sni {
                 let names = Names::Tls { sni: meaning, host_fits: true };
-                for client in self.representatives(meaning) {
+                for client in self.representatives(self.before.name(name, self.policies), meaning) {
                     add(Kind::OwnName, connection(ListenerKind::Https, Some(name)), client, names);
                 }
             }
@@ -61,31 +61,36 @@ impl<'f, 'a> Finder<'f, 'a> {
     }
 
     fn make_snis(&self) -> Vec<(Names, Option<&'f str>, Client)> {
-        let mut snis: BTreeMap<Name, Option<&'f str>> = BTreeMap::new();
-        snis.insert(self.fallback_names().1, None);
+        // By what they meant and mean.
+        let mut snis: BTreeMap<(Name, Name), Option<&'f str>> = BTreeMap::new();
+        snis.insert(self.fallback_names(), None);
         for host in self.hosts.list.iter().filter(|host| host.is_sni) {
-            snis.entry(self.after.name(&host.name, self.policies)).or_insert(Some(&host.name));
+            snis.entry(self.names(&host.name)).or_insert(Some(&host.name));
         }
         let mut seen = HashSet::new();
         let mut all = Vec::new();
-        for (meaning, sni) in snis {
-            let names = Names::Tls { sni: meaning, host_fits: true };
-            for client in self.representatives(meaning) {
-                let admitted = self.policies.admits(self.after, names, &client);
-                if seen.insert((client == Client::Anonymous, admitted)) {
-                    all.push((names, sni, client));
+        for ((before, after), sni) in snis {
+            let names = |sni| Names::Tls { sni, host_fits: true };
+            for client in self.representatives(before, after) {
+                let admitted = self.policies.admits(self.after, names(after), &client);
+                let was_admitted = self.policies.admits(self.before, names(before), &client);
+                if seen.insert((client == Client::Anonymous, was_admitted, admitted)) {
+                    all.push((names(after), sni, client));
                 }
             }
         }
         all
     }
 
-    /// Nobody known, and a client whom a policy lets in.
-    fn representatives(&self, sni: Name) -> impl Iterator<Item = Client> {
-        let certified = match sni {
-            Name::Served(policy) => self.policies.certified(policy),
+    /// Nobody known, a client whom the new policy of an SNI lets in, and one whom the old one let in too.
+    fn representatives(&self, before: Name, after: Name) -> impl Iterator<Item = Client> {
+        let policy = |name| match name {
+            Name::Served(policy) => Some(policy),
             Name::Below(_) | Name::Unknown => None,
         };
-        std::iter::once(Client::Anonymous).chain(certified)
+        let certified = policy(after).and_then(|policy| self.policies.certified(policy));
+        let both = policy(before).zip(policy(after)).and_then(|(old, new)| self.policies.certified_by_both(old, new));
+        let both = both.filter(|both| certified.as_ref() != Some(both));
+        std::iter::once(Client::Anonymous).chain(certified).chain(both)
     }
 }

@@ -34,8 +34,8 @@ pub(crate) struct Gate<'g> {
 /// What another gateway's router does with the paths that are looked for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Other<'g> {
-    /// It has no route for them.
-    Unrouted(&'g Gateway),
+    /// It has no route for them, for this host.
+    Unrouted(&'g Gateway, Option<&'g str>),
     /// It takes them to this route, by this pattern of it or another one.
     Routed(&'g Gateway, u32, &'g UriPattern),
 }
@@ -174,7 +174,7 @@ impl<'s> Search<'s> {
         let region = self.region(route)?;
         match gate.other {
             Some(Other::Routed(_, other, _)) => region.and(self.other_regions.get(other as usize)?.as_ref()?),
-            Some(Other::Unrouted(_)) | None => Some(region.clone()),
+            Some(Other::Unrouted(..)) | None => Some(region.clone()),
         }
     }
 
@@ -283,7 +283,7 @@ impl<'s> Search<'s> {
         }
         let other = match query.gate.other {
             None => None,
-            Some(Other::Unrouted(gateway)) => gateway.router.find(query.host, path, facts),
+            Some(Other::Unrouted(gateway, host)) => gateway.router.find(host, path, facts),
             Some(Other::Routed(gateway, route, _)) => {
                 let found = gateway.router.find(query.host, path, facts).ok_or(NotProved::Witness)?;
                 Some(found).filter(|found| found.route != route)
