@@ -1,23 +1,31 @@
-# What CI runs, step by step; `.ci/run` is all of it. `just` itself is not needed.
+# The steps are those of `.ci/run`, which has them all; `just` itself is not needed.
 
 # Everything CI runs
 ci:
     .ci/run
 
 fmt:
-    cargo fmt --all --check
+    .ci/run format
+
+circles:
+    .ci/run circles
 
 licences:
-    .ci/licences
+    .ci/run licences
 
 clippy:
-    cargo clippy --workspace --all-targets -- -D warnings
+    .ci/run clippy
 
 docs:
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
+    .ci/run docs
 
+# What a change needs: without the tests that run cargo themselves
 test:
-    cargo test --workspace
+    cargo test --workspace --locked
+
+# With them, as CI runs them; needs the packages and the httpbin of `.ci/run`
+test-all:
+    .ci/run httpbin test
 
 # Static binary for x86_64 Linux
 seal:

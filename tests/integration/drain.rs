@@ -6,7 +6,7 @@ use std::process::Command;
 use libtest_mimic::Trial;
 use sealgate_tests::client::{Client, VERSIONS};
 use sealgate_tests::h2::H2;
-use sealgate_tests::harness::test;
+use sealgate_tests::harness::needing;
 use sealgate_tests::node::Reply;
 use sealgate_tests::product::{Build, Process, checkout, free_address, seal};
 use sealgate_tests::program;
@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
-        test("process", "says_what_it_serves_then_ready", || async {
+        needing(&["cargo"], "process", "says_what_it_serves_then_ready", || async {
             let product = Product::new(&free_address().to_string(), "").await;
             let mut process = Process::start(&product.program, &[]);
             process.ready().await;
@@ -29,7 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             process.signal("TERM").await;
             assert_eq!(process.end().await, Some(0), "{}", process.stderr());
         }),
-        test("process", "a_socket_that_is_taken_is_one_clear_line", || async {
+        needing(&["cargo"], "process", "a_socket_that_is_taken_is_one_clear_line", || async {
             let product = Product::new(&free_address().to_string(), "").await;
             let taken = std::net::TcpListener::bind(product.https).unwrap();
             let mut process = Process::start(&product.program, &[]);
@@ -39,7 +39,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             assert!(!process.stderr().contains("panicked"), "{lines:?}");
             drop(taken);
         }),
-        test("process", "version_help_and_inspect", || async {
+        needing(&["cargo"], "process", "version_help_and_inspect", || async {
             let product = Product::new(&free_address().to_string(), "").await;
             let run = |arguments: &[&str]| {
                 let mut command = Command::new(&product.program);
@@ -72,7 +72,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         }),
     ];
     for signal in ["TERM", "INT"] {
-        trials.push(test("process", &format!("{signal}_finishes_what_runs"), move || async move {
+        trials.push(needing(&["cargo"], "process", &format!("{signal}_finishes_what_runs"), move || async move {
             let (release, held) = tokio::sync::watch::channel(false);
             let node = slow_node(held).await;
             let product = Product::new(&node.to_string(), "").await;
@@ -103,7 +103,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         }));
     }
     trials.extend([
-        test("process", "a_second_signal_ends_it_at_once", || async {
+        needing(&["cargo"], "process", "a_second_signal_ends_it_at_once", || async {
             let (_release, held) = tokio::sync::watch::channel(false);
             let node = slow_node(held).await;
             let product = Product::new(&node.to_string(), "").await;
@@ -119,7 +119,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             let code = process.end().await;
             assert_ne!(code, Some(0), "{}", process.stderr());
         }),
-        test("process", "the_grace_period_is_bounded", || async {
+        needing(&["cargo"], "process", "the_grace_period_is_bounded", || async {
             let (_release, held) = tokio::sync::watch::channel(false);
             let node = slow_node(held).await;
             let product = Product::new(&node.to_string(), "[timeouts]\ndrain = \"1s\"\n").await;

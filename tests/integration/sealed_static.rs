@@ -21,7 +21,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         return Vec::new();
     }
     vec![
-        needing(&["bwrap"], "static", "runs_alone_in_an_empty_root", || async {
+        needing(&["bwrap", "cargo"], "static", "runs_alone_in_an_empty_root", || async {
             let node = Node::ok().await;
             let name_server = crate::dns::NameServer::start(60, |_| vec![std::net::Ipv4Addr::LOCALHOST]).await;
             let dns = format!("[dns]\nservers = [\"{}\"]\n\n", name_server.address);
@@ -29,7 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             for (dns, host) in [(dns, "node.test"), (String::new(), "localhost")] {
                 let named = format!("\"{host}:{}\" = 1", node.address.port());
                 let named = format!("[[routes]]\nuri = \"/named\"\nupstream = {{ nodes = {{ {named} }} }}\n\n");
-                let sealed = Sealed::new(&node.address.to_string(), &(dns + &named)).await;
+                let sealed = Sealed::new(Build::QuickStatic, &node.address.to_string(), &(dns + &named)).await;
                 for resolv_conf in [false, true] {
                     let mut process = Process::start_command(sealed.in_empty_root(resolv_conf));
                     process.ready().await;
@@ -46,7 +46,7 @@ pub(crate) fn trials() -> Vec<Trial> {
                 }
             }
         }),
-        needing(&["strip", "file"], "static", "is_a_small_static_pie_without_paths", || async {
+        needing(&["cargo", "file", "strip"], "static", "is_a_small_static_pie_without_paths", || async {
             let Once { bytes, sealed_in } = Once::sealed().await;
             let directory = tempfile::tempdir().unwrap();
             let program = directory.path().join("sealgate");
@@ -70,7 +70,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             }
             assert!(built[0] == built[1], "{} and {} bytes that differ", built[0].len(), built[1].len());
         }),
-        needing(&["buildah"], "static", "the_containerfile_builds", || async {
+        needing(&["buildah", "cargo"], "static", "the_containerfile_builds", || async {
             let Once { bytes, .. } = Once::sealed().await;
             let directory = tempfile::tempdir().unwrap();
             let context = directory.path().join("context");
@@ -108,7 +108,7 @@ impl Once {
     async fn sealed() -> &'static Self {
         static ONCE: OnceCell<Once> = OnceCell::const_new();
         ONCE.get_or_init(|| async {
-            let sealed = Sealed::new("127.0.0.1:1", "").await;
+            let sealed = Sealed::new(Build::Static, "127.0.0.1:1", "").await;
             Self { bytes: std::fs::read(&sealed.program).unwrap(), sealed_in: sealed.directory.path().to_owned() }
         })
         .await
@@ -123,13 +123,12 @@ struct Sealed {
 }
 
 impl Sealed {
-    async fn new(node: &str, more: &str) -> Self {
+    async fn new(build: Build, node: &str, more: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let https = free_address();
         std::fs::write(directory.path().join("gateway.toml"), config(https, node, more)).unwrap();
-        let program = seal(&directory.path().join("gateway.toml"), Build::Static)
-            .await
-            .unwrap_or_else(|said| panic!("{}", said.stderr));
+        let program =
+            seal(&directory.path().join("gateway.toml"), build).await.unwrap_or_else(|said| panic!("{}", said.stderr));
         Self { program, https, directory }
     }
 

@@ -20,7 +20,8 @@ where
     needing(&[], subject, name, run)
 }
 
-/// As [`test()`], and cannot run without `programs`; `httpbin` is one of them.
+/// As [`test()`], and cannot run without `programs`; `httpbin` is one of them. With `cargo` among them it takes minutes,
+/// so it is ignored unless the command line says `--include-ignored`, as CI's does.
 pub fn needing<F, T>(programs: &'static [&'static str], subject: &str, name: &str, run: F) -> Trial
 where
     F: FnOnce() -> T + Send + 'static,
@@ -39,6 +40,7 @@ where
             skip(&format!("not installed: {}", missing.join(", ")))
         }
     })
+    .with_ignored_flag(programs.contains(&"cargo"))
 }
 
 /// Skips with `reason`, or fails with it where nothing may be skipped.

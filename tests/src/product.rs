@@ -20,6 +20,8 @@ pub enum Build {
     Release,
     /// `cargo seal`.
     Static,
+    /// `cargo seal`, not linked as one program, which takes a minute less.
+    QuickStatic,
 }
 
 /// Directory of the checkout.
@@ -50,7 +52,11 @@ pub async fn seal(config: &Path, build: Build) -> Result<PathBuf, Said> {
 pub async fn seal_in(checkout: &Path, config: &Path, build: Build) -> Result<PathBuf, Said> {
     let (mut cargo, target) = nested_cargo();
     cargo
-        .args(if build == Build::Static { &["seal"][..] } else { &["build", "--release"] })
+        .args(match build {
+            Build::Release => &["build", "--release"][..],
+            Build::Static => &["seal"],
+            Build::QuickStatic => &["seal", "--config", "profile.release.lto=false"],
+        })
         .args(["--offline", "--locked"])
         .current_dir(checkout)
         .env("SEALGATE_CONFIG", config);
@@ -61,9 +67,9 @@ pub async fn seal_in(checkout: &Path, config: &Path, build: Build) -> Result<Pat
     }
     let built = match build {
         Build::Release => target.join("release/sealgate"),
-        Build::Static => target.join("x86_64-unknown-linux-gnu/release/sealgate"),
+        Build::Static | Build::QuickStatic => target.join("x86_64-unknown-linux-gnu/release/sealgate"),
     };
-    let kept = config.with_file_name(if build == Build::Static { "sealgate-static" } else { "sealgate" });
+    let kept = config.with_file_name(if build == Build::Release { "sealgate" } else { "sealgate-static" });
     fs::copy(&built, &kept).expect("cargo built it");
     Ok(kept)
 }
