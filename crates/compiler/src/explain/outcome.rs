@@ -90,9 +90,5 @@ impl fmt::Display for Outcome {
 
 /// What a listener speaks, as in the file.
 pub(super) fn kind(listener: ListenerKind) -> &'static str {
-    match listener {
-        ListenerKind::Https => "https",
-        ListenerKind::Http => "http",
-        ListenerKind::Status => "status",
-    }
+    listener.word()
 }

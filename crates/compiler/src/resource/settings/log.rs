@@ -11,20 +11,18 @@ pub(crate) static KEYS: Table = Table::new(
     "The log on standard output.",
     &[
         Key::new("access", Shape::Boolean, "Whether there is a line for each request.").default(Absent::Boolean(true)),
-        Key::new("format", Shape::Word(&words(&FORMATS), &[]), "`json`, or `combined` as nginx writes it.")
+        Key::new("format", Shape::Word(&words(&LogFormat::WORDS), &[]), "`json`, or `combined` as nginx writes it.")
             .default(Absent::Text("json")),
         Key::new("query", Shape::Boolean, "Whether the logged path has its query.").default(Absent::Boolean(false)),
     ],
 );
-
-const FORMATS: [(&str, LogFormat); 2] = [("json", LogFormat::Json), ("combined", LogFormat::Combined)];
 
 /// `[log]`, with the defaults filled in.
 #[derive(Debug)]
 pub(crate) struct Log(pub(crate) LogDesc);
 
 impl Words for LogFormat {
-    const WORDS: &'static [(&'static str, Self)] = &FORMATS;
+    const WORDS: &'static [(&'static str, Self)] = &Self::WORDS;
 }
 
 impl Log {

@@ -12,7 +12,7 @@ pub(crate) static KEYS: Table = Table::new(
     &[
         Key::new(
             "http",
-            Shape::Word(&words(&MODES), &[]),
+            Shape::Word(&words(&RouterMode::WORDS), &[]),
             "`radixtree_host_uri`: the host first, then the URI. `radixtree_uri`: the URI first, and the host is a \
              filter. `radixtree_uri_with_parameter`: the same, with `:name` and `*name` in patterns.",
         )
@@ -20,32 +20,23 @@ pub(crate) static KEYS: Table = Table::new(
         .apisix("apisix.router.http"),
         Key::new(
             "escaped_slashes",
-            Shape::Word(&words(&SLASHES), &[]),
+            Shape::Word(&words(&EscapedSlashes::WORDS), &[]),
             "What `%2F` in a path is: `decode` makes it a slash, `keep` one byte of a segment, and `reject` answers 400.",
         )
         .default(Absent::Text("decode")),
     ],
 );
 
-const MODES: [(&str, RouterMode); 3] = [
-    ("radixtree_host_uri", RouterMode::HostUri),
-    ("radixtree_uri", RouterMode::Uri),
-    ("radixtree_uri_with_parameter", RouterMode::UriWithParameter),
-];
-
-const SLASHES: [(&str, EscapedSlashes); 3] =
-    [("decode", EscapedSlashes::Decode), ("keep", EscapedSlashes::Keep), ("reject", EscapedSlashes::Reject)];
-
 /// `[router]`, with the defaults filled in.
 #[derive(Debug)]
 pub(crate) struct Router(pub(crate) RouterDesc);
 
 impl Words for RouterMode {
-    const WORDS: &'static [(&'static str, Self)] = &MODES;
+    const WORDS: &'static [(&'static str, Self)] = &Self::WORDS;
 }
 
 impl Words for EscapedSlashes {
-    const WORDS: &'static [(&'static str, Self)] = &SLASHES;
+    const WORDS: &'static [(&'static str, Self)] = &Self::WORDS;
 }
 
 impl Router {

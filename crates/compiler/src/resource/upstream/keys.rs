@@ -38,7 +38,7 @@ pub(crate) static KEYS: Table = Table::new(
         .default(Absent::Integer(0)),
         Key::new(
             "pass_host",
-            Shape::Word(&words(&PASS_HOSTS), &[]),
+            Shape::Word(&words(&PassHost::WORDS), &[]),
             "The `Host` that is sent: `pass` the client's, `node` the node's, `rewrite` that of `upstream_host`.",
         )
         .default(Absent::Text("pass")),
@@ -79,9 +79,6 @@ const LIST: Shape = Shape::List(&Shape::Table(&NODE), 0);
 const WEIGHT: Shape = Shape::Integer(0, 1_000_000);
 
 const KINDS: [(&str, UpstreamKind); 2] = [("roundrobin", UpstreamKind::RoundRobin), ("echo", UpstreamKind::Echo)];
-
-const PASS_HOSTS: [(&str, PassHost); 3] =
-    [("pass", PassHost::Pass), ("node", PassHost::Node), ("rewrite", PassHost::Rewrite)];
 
 /// `upstream`.
 #[derive(Debug)]
@@ -176,7 +173,7 @@ impl FromToml for UpstreamKind {
 }
 
 impl Words for PassHost {
-    const WORDS: &'static [(&'static str, Self)] = &PASS_HOSTS;
+    const WORDS: &'static [(&'static str, Self)] = &Self::WORDS;
 }
 
 impl FromToml for Nodes {
