@@ -1,7 +1,7 @@
 //! What a person wants to know of an entity, as comments above it.
 
 use sealgate_pki::Certificate;
-use sealgate_policy::desc::{CertificateDesc, GatewayDesc, HeaderOp, RouteDesc, SslDesc};
+use sealgate_policy::desc::{GatewayDesc, HeaderOp, RouteDesc, SslDesc};
 
 /// Facts of a certificate.
 pub(crate) fn certificate(der: &[u8]) -> Vec<String> {
@@ -20,15 +20,24 @@ pub(crate) fn certificate(der: &[u8]) -> Vec<String> {
     facts.iter().map(|fact| plain(fact)).collect()
 }
 
-/// Whose key it is; nothing of the key.
-pub(super) fn key(desc: &GatewayDesc<'_>, certificate: &CertificateDesc<'_>) -> Vec<String> {
-    let leaf = certificate.chain.of(desc.ders).first().and_then(|der| Certificate::from_der(der).ok());
+/// Whose key it is, by the chain of its certificate; nothing of the key.
+pub(super) fn key(chain: &[&[u8]]) -> Vec<String> {
+    let leaf = chain.first().and_then(|der| Certificate::from_der(der).ok());
     let subject = leaf.map(|leaf| leaf.subject().rfc2253()).unwrap_or_default();
     vec![plain(&format!(" Private key of {}", or_none(subject)))]
 }
 
+/// Facts of a row of a table, if there are any.
+pub(super) fn of_row(desc: &GatewayDesc<'_>, table: &str, index: usize) -> Vec<String> {
+    match table {
+        "ssls" => desc.ssls.get(index).map(|row| ssl(desc, row)).unwrap_or_default(),
+        "routes" => desc.routes.get(index).map(|row| route(desc, row)).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
 /// Facts of an SSL object.
-pub(super) fn ssl(desc: &GatewayDesc<'_>, ssl: &SslDesc<'_>) -> Vec<String> {
+fn ssl(desc: &GatewayDesc<'_>, ssl: &SslDesc<'_>) -> Vec<String> {
     let names = ssl.names.of(desc.ssl_names).join(", ");
     let client = match &ssl.client {
         None => "asks no client for a certificate".to_owned(),
@@ -43,7 +52,7 @@ pub(super) fn ssl(desc: &GatewayDesc<'_>, ssl: &SslDesc<'_>) -> Vec<String> {
 }
 
 /// Facts of a route.
-pub(super) fn route(desc: &GatewayDesc<'_>, route: &RouteDesc<'_>) -> Vec<String> {
+fn route(desc: &GatewayDesc<'_>, route: &RouteDesc<'_>) -> Vec<String> {
     let hosts = route.hosts.of(desc.route_hosts);
     let hosts = if hosts.is_empty() { "any host".to_owned() } else { hosts.join(", ") };
     let uris = route.uris.of(desc.route_uris).join(", ");

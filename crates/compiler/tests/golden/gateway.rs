@@ -4,6 +4,7 @@
 use ::sealgate_policy::desc::{self, *};
 type CertificateDesc = desc::CertificateDesc<'static>;
 type HeaderDesc = desc::HeaderDesc<'static>;
+type ListenerDesc = desc::ListenerDesc<'static>;
 type NodeDesc = desc::NodeDesc<'static>;
 type RouteDesc = desc::RouteDesc<'static>;
 type SslDesc = desc::SslDesc<'static>;
@@ -70,7 +71,7 @@ pub static GATEWAY: GatewayDesc<'static> = GatewayDesc {
     matrix: MATRIX,
 };
 
-static LISTENERS: &[ListenerDesc<'static>] = &[
+static LISTENERS: &[ListenerDesc] = &[
     ListenerDesc {
         kind: ListenerKind::Https,
         address: AddressDesc::Inet(
