@@ -141,6 +141,8 @@ fn settings_have_the_words_of_the_file() {
     check("[timeouts]\nhandshake = \"1500ms\"", "[timeouts] handshake: 10s -> 1500ms");
     check("[timeouts]\nconnection_age = \"0s\"", "[timeouts] connection_age: 1h -> 0s");
     check("[timeouts]\nkeep_alive = \"90s\"", "[timeouts] keep_alive: 1m -> 90s");
+    let networks = "trusted_addresses = [\"10.0.0.0/8\", \"::1\"]";
+    check(networks, "[listen] trusted_addresses:  -> 10.0.0.0/8, ::1/128");
 }
 
 #[test]
@@ -180,13 +182,18 @@ fn routes_have_the_words_of_the_file() {
     check(&echo(""), &echo(", pass_host = \"rewrite\", upstream_host = \"a.test\""), more);
     check(&echo(""), &echo(", retry_timeout = 5"), "upstream.retry_timeout: 0s -> 5s");
     check(&echo(""), &format!("timeout = {{ connect = 5 }}\n{}", echo("")), "timeout.connect: 2s -> 5s");
+    check(
+        &echo(""),
+        &format!("timeout = {{ read = 5 }}\n{}", echo("")),
+        "timeout.read (first byte): 1m -> 5s timeout.read: 1m -> 5s",
+    );
     check(&echo(""), &format!("methods = [\"PUT\", \"GET\"]\n{}", echo("")), "methods:  -> GET PUT");
     let headers = |headers: &str| format!("{}\n[routes.plugins.proxy-rewrite.headers]\n{headers}", echo(""));
     check(
         &headers("set = { X-A = \"1\", X-B = \"\" }"),
         &headers("set = { X-A = \"2\" }\nadd = { X-C = [\"3\", \"4\"] }\nremove = [\"X-D\"]"),
         "plugins.proxy-rewrite.headers.set.X-A: 1 -> 2 plugins.proxy-rewrite.headers.set.X-B: \"\" ->  \
-         plugins.proxy-rewrite.headers.add.X-C:  -> 3, 4 plugins.proxy-rewrite.headers.remove.X-D:  -> yes",
+         plugins.proxy-rewrite.headers.add.X-C:  -> 3, 4 plugins.proxy-rewrite.headers.remove.X-D:  -> \"\"",
     );
 }
 
@@ -200,6 +207,8 @@ fn ssl_objects_have_the_words_of_the_file() {
     assert_eq!(found, "changed SSL object m.test: ssl_protocols: TLSv1.2 TLSv1.3 -> TLSv1.3");
     let found = edits(&server, &pair("apisix"));
     assert!(found.contains(" cert: CN=") && found.contains(" key: public key sha256 "), "{found}");
+    let found = edits(&server, &format!("{server}certs = [\"apisix.cer\"]\nkeys = [\"apisix.key\"]\n"));
+    assert_eq!(found.matches("; CN=").count() + found.matches("; public key sha256 ").count(), 2, "{found}");
     let found = edits(&server, &format!("{server}client = {{ ca = \"ca.cer\", depth = 3 }}"));
     assert!(found.contains(" client.ca:  -> CN=ROOTCA") && found.contains(" client.depth:  -> 3"), "{found}");
 }

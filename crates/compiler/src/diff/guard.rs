@@ -2,18 +2,7 @@
 //!
 //! Knows nothing of requests: what a gateway itself refuses is the business of `shifts`.
 
-use super::entities::{CLIENT, Entity};
-
-/// What one thing guards against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Guard {
-    /// The findings of a rule; the higher, the more of them are told or refused.
-    Level(u8),
-    /// Less than a minimum; without one, `default` holds for most.
-    Minimum { said: Option<u32>, default: u32 },
-    /// Another outcome of a request.
-    Expectation,
-}
+use super::entities::{CLIENT, Entity, Guard};
 
 /// What is guarded against no longer.
 pub(super) fn removed(old: Option<&Entity>, new: Option<&Entity>) -> Option<String> {

@@ -1,7 +1,7 @@
 //! An `[[expect]]`: recognised by its request, with what is expected as fields. Knows nothing of what becomes of it.
 
-use super::{Entity, Fields, certificate};
-use crate::diff::guard::Guard;
+use super::entity::{Entity, Fields, Guard};
+use super::words::certificate;
 use crate::plan::Expectation;
 
 /// The field that says who asks; the others say what is expected.

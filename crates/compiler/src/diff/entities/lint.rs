@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Entity, Fields};
-use crate::diff::guard::Guard;
+use super::entity::{Entity, Fields, Guard};
 use crate::levels::{Level, Levels};
 use crate::plan::DEFAULT_MIN_VALIDITY;
 use crate::rule::{Kind, Rule, Severity};
